@@ -1,0 +1,50 @@
+/** The import rules of docs/architecture.md, as a check. Stages: scenario <- world <- run; measure and report read schemas only. */
+const stage = '^lab/(scenario|world|run|measure|report|setup)/';
+
+/** Files below `from` may import Node, packages, their own folder and `to`. */
+const only = (name, from, to) => ({
+  name,
+  severity: 'error',
+  from: { path: `^lab/${from}/` },
+  to: { path: '^lab/', pathNot: [`^lab/${from}/`, ...to.map((folder) => `^lab/${folder}`), '^lab/testing/'] },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    only('wire-imports-nothing', 'wire', []),
+    only('secret-imports-nothing', 'secret', []),
+    only('deadline-imports-nothing', 'deadline', []),
+    only('gss', 'gss', ['wire/', 'secret/', 'deadline/']),
+    only('scenario-starts-nothing', 'scenario', []),
+    only('world', 'world', ['scenario/', 'wire/', 'secret/', 'deadline/']),
+    only('run', 'run', ['world/', 'scenario/', 'wire/', 'secret/', 'deadline/', 'measure/', 'report/results-schema.ts']),
+    only('measure-reads-schemas', 'measure', ['run/journal-schema.ts', 'report/results-schema.ts']),
+    only('report-reads-schemas', 'report', ['run/journal-schema.ts', 'measure/measurements-schema.ts', 'scenario/plan-schema.ts']),
+    only('components-stay-apart-from-the-lab', 'components', ['wire/', 'gss/', 'secret/', 'deadline/']),
+    {
+      name: 'components-never-import-each-other',
+      severity: 'error',
+      from: { path: '^lab/components/([^/]+)/' },
+      to: { path: '^lab/components/', pathNot: '^lab/components/$1/' },
+    },
+    {
+      name: 'stages-start-components-by-path',
+      severity: 'error',
+      from: { path: stage },
+      to: { path: '^lab/components/' },
+    },
+    {
+      name: 'tests-only-in-tests',
+      severity: 'error',
+      from: { path: '^lab/', pathNot: ['\\.test\\.ts$', '^lab/testing/'] },
+      to: { path: '^lab/testing/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,111 @@
+import type { Secret } from '../secret/secret.ts';
+
+/** What a world is made of. Everything above `world/` sees only these; everything in `world/` implements one. */
+
+/** A running Kerberos realm: one KDC that answers on TCP. */
+export interface Realm extends AsyncDisposable {
+  readonly name: string;
+  readonly kind: 'container' | 'process';
+  /** The engine's full container id, when `kind` is container. */
+  readonly containerId?: string;
+  /** The loopback address and TCP port that the KDC listens on, as the desktop sees it. */
+  readonly address: { readonly host: string; readonly port: number };
+  /** krb5.conf for a machine that reaches the KDC at `kdc` (`host:port`). */
+  clientConfig(kdc: string): string;
+  /** A keytab (MIT 0x502 file format) with the keys of these principals. */
+  keytab(principals: readonly string[]): Promise<Secret<Buffer>>;
+  /** What the KDC's database says of a principal now. */
+  principalState(principal: string): Promise<PrincipalState>;
+  /** What the KDC's own log says that it did for a client principal since the realm started. */
+  requests(client: string): Promise<KdcRequests>;
+  /** The KDC's log so far, as text. */
+  log(): Promise<string>;
+}
+
+export interface PrincipalState {
+  readonly failedAttempts: number;
+  /** As kadmin prints it; undefined for `[never]`. */
+  readonly lastSuccess: string | undefined;
+  readonly lastFailure: string | undefined;
+}
+
+export interface KdcRequests {
+  /** AS_REQ lines, answered or refused: a preauthenticated kinit logs two. */
+  readonly asRequests: number;
+  /** AS_REQ lines that ISSUEd a ticket: one for each kinit. */
+  readonly asTickets: number;
+  /** TGS_REQ lines that ISSUEd a ticket, by service principal name. */
+  readonly serviceTickets: Readonly<Record<string, number>>;
+}
+
+/** A running virtual machine with its SPICE server. Disposing powers it off and removes its files. */
+export interface Machine extends AsyncDisposable {
+  readonly name: string;
+  readonly accelerator: 'kvm' | 'tcg';
+  readonly pid: number;
+  readonly monitor: Monitor;
+  readonly commands: Commands;
+  readonly console: Console;
+  /** Where the SPICE server listens, and what a client needs to trust it. */
+  readonly spice: SpiceEndpoint;
+  /** Sets a fresh one-time ticket, valid for 120 s (QMP set_password, then expire_password +120). */
+  issueTicket(): Promise<Secret<string>>;
+  /** Resolves when QEMU ends, with how it ended. */
+  readonly ended: Promise<{ readonly exitCode: number | undefined; readonly signal: string | undefined }>;
+}
+
+export interface SpiceEndpoint {
+  readonly host: string;
+  readonly tlsPort: number;
+  /** PEM file of the CA that signed the server's certificate. */
+  readonly caFile: string;
+  /** The subject that a client checks, as in a .vv file: `O=spice-sso-lab,CN=guest1.lab.test`. */
+  readonly hostSubject: string;
+}
+
+/** QMP. */
+export interface Monitor {
+  /** Runs one command; rejects with the QMP error class and description. */
+  execute(command: string, args?: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /** Events since the machine started, oldest first. */
+  readonly events: readonly MonitorEvent[];
+}
+
+export interface MonitorEvent {
+  readonly event: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Host clock, ms since the epoch. */
+  readonly atMs: number;
+}
+
+/** The lab's way into a guest: the stock qemu-guest-agent. */
+export interface Commands {
+  /** Runs a program (no shell) as root; resolves whatever its exit code. */
+  run(
+    argv: readonly string[],
+    options?: { readonly input?: Buffer; readonly env?: readonly string[]; readonly timeoutMs?: number },
+  ): Promise<CommandResult>;
+  writeFile(path: string, content: Secret<Buffer> | Buffer, mode: number): Promise<void>;
+  readFile(path: string, maxBytes: number): Promise<Buffer>;
+}
+
+export interface CommandResult {
+  readonly argv: readonly string[];
+  /** Undefined when a signal ended it. */
+  readonly exitCode: number | undefined;
+  readonly durationMs: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The keyboard and the picture. */
+export interface Console {
+  /** Types printable ASCII (and `\n`) as key presses of a US keyboard. */
+  type(text: string): Promise<void>;
+  /** Presses a chord, in QMP key names: `['alt', 'f2']`. */
+  press(keys: readonly string[]): Promise<void>;
+  /** Writes a PNG of the display. */
+  screenshot(file: string): Promise<void>;
+  /** The text mode screen, read back from the picture by its glyphs; one string a row, unknown glyphs as `\ufffd`. */
+  readScreen(): Promise<readonly string[]>;
+}
