@@ -63,6 +63,53 @@ export interface SpiceEndpoint {
   readonly hostSubject: string;
 }
 
+/** A user's desktop: a credential cache of its own, and the remote-desktop client with its SSO plugin. */
+export interface Desktop extends AsyncDisposable {
+  readonly name: string;
+  /** The account that sits there; its principal has the same name. */
+  readonly user: string;
+  /** Gets a ticket-granting ticket into the desktop's cache; resolves whatever kinit's exit code. */
+  kinit(request: KinitRequest): Promise<CommandResult>;
+  /** Runs a program with the desktop's KRB5_CONFIG and KRB5CCNAME. */
+  run(argv: readonly string[]): Promise<CommandResult>;
+  /** Starts the SPICE port proxy on the machine's console; resolves when its process runs. */
+  openConsole(machine: Machine, options: OpenConsoleOptions): Promise<ConsoleSession>;
+}
+
+export interface KinitRequest {
+  /** Without a realm. */
+  readonly principal: string;
+  readonly password: Secret<string>;
+  readonly forwardable: boolean;
+}
+
+export interface OpenConsoleOptions {
+  /** Arguments of spice-client-sso. */
+  readonly pluginArguments: readonly string[];
+}
+
+/** An open console: the proxy's process, with what it and its plugin said. */
+export interface ConsoleSession extends AsyncDisposable {
+  /** Waits for a log event of the proxy or its plugin. */
+  waitForEvent(
+    accept: (event: ComponentEvent) => boolean,
+    waitedFor: string,
+    timeoutMs: number,
+  ): Promise<ComponentEvent>;
+  readonly events: readonly ComponentEvent[];
+  /** Ends the proxy as a user does who closes the window. */
+  close(): Promise<void>;
+}
+
+/** A line of a component's log: the fixed fields, then its own. */
+export interface ComponentEvent {
+  readonly time: string;
+  readonly component: string;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly event: string;
+  readonly [field: string]: unknown;
+}
+
 /** QMP. */
 export interface Monitor {
   /** Runs one command; rejects with the QMP error class and description. */

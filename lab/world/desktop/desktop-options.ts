@@ -1,0 +1,15 @@
+import type { ComponentEvent, Realm } from '../ports.ts';
+
+export interface DesktopOptions {
+  readonly name: string;
+  readonly user: string;
+  readonly realm: Realm;
+  /** An existing 0700 folder that ends with the world: cache, krb5.conf, `.vv` files. */
+  readonly privateFolder: string;
+  /** Where evidence goes: KRB5_TRACE, logs, transcripts. */
+  readonly artifactFolder: string;
+  /** The built components: `spice-port-proxy.js`, and the approved plugin folder. */
+  readonly proxyFile: string;
+  readonly pluginFolder: string;
+  readonly onEvent?: (event: ComponentEvent) => void;
+}

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { ConsoleSession, Machine, OpenConsoleOptions } from '../ports.ts';
+import { startComponent } from '../process/component.ts';
+import type { DesktopOptions } from './desktop-options.ts';
+import { writeVirtViewerFile } from './virt-viewer-file.ts';
+
+/** The port that carries the SSO channel (docs/architecture.md, "The guest"). */
+const ssoPort = 'spice.sso.0';
+
+/** Opens the console as a user does: a fresh one-time ticket in a `.vv` file, and the client on it. */
+export async function openConsole(
+  machine: Machine,
+  request: OpenConsoleOptions,
+  desktop: DesktopOptions,
+  env: Readonly<Record<string, string>>,
+): Promise<ConsoleSession> {
+  const vvFile = join(desktop.privateFolder, `${randomUUID()}.vv`);
+  await writeVirtViewerFile(vvFile, machine.spice, await machine.issueTicket());
+  const transcript = join(desktop.artifactFolder, `${desktop.name}-transcript.jsonl`);
+  const plugin = ['spice-client-sso', ...request.pluginArguments, '--transcript', transcript];
+  const component = await startComponent({
+    name: `${desktop.name}/spice-port-proxy`,
+    argv: [
+      'node',
+      desktop.proxyFile,
+      '--vv',
+      vvFile,
+      '--plugin-dir',
+      desktop.pluginFolder,
+      '--port',
+      `${ssoPort}=${plugin.join(',')}`,
+    ],
+    env,
+    logFile: join(desktop.artifactFolder, `${desktop.name}-proxy.log`),
+    ...(desktop.onEvent && { onEvent: desktop.onEvent }),
+  });
+  return {
+    events: component.events,
+    waitForEvent: (...wait) => component.waitForEvent(...wait),
+    close: async () => {
+      await component.stop();
+    },
+    [Symbol.asyncDispose]: () => component[Symbol.asyncDispose](),
+  };
+}

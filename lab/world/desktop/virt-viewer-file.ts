@@ -1,0 +1,26 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Secret } from '../../secret/secret.ts';
+import type { SpiceEndpoint } from '../ports.ts';
+
+/**
+ * Writes the `.vv` file that the engine would hand to the user's browser (virt-viewer(1), "CONNECTION FILE").
+ * It holds the one-time ticket: mode 0600, and its reader deletes it.
+ */
+export async function writeVirtViewerFile(
+  file: string,
+  spice: SpiceEndpoint,
+  ticket: Secret<string>,
+): Promise<void> {
+  const ca = await readFile(spice.caFile, 'utf8');
+  const lines = [
+    '[virt-viewer]',
+    'type=spice',
+    `host=${spice.host}`,
+    `tls-port=${spice.tlsPort}`,
+    `password=${ticket.reveal()}`,
+    `host-subject=${spice.hostSubject}`,
+    `ca=${ca.trim().replaceAll('\n', '\\n')}\\n`,
+    'delete-this-file=1',
+  ];
+  await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600, flag: 'wx' });
+}
