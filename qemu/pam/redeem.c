@@ -1,0 +1,128 @@
+#define _GNU_SOURCE
+
+#include "redeem.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <syslog.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <security/pam_ext.h>
+
+#define TIMEOUT_MS 5000
+
+int is_word(const char *text, size_t max)
+{
+	size_t length = 0;
+
+	for (; text[length] != '\0'; length++)
+		if (length == max || text[length] <= ' ' || text[length] >= 0x7f)
+			return 0;
+	return length > 0;
+}
+
+static long long now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int connect_to_agent(pam_handle_t *pamh, const struct redeem_server *server)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	struct timeval timeout = { .tv_sec = TIMEOUT_MS / 1000 };
+	struct ucred peer;
+	socklen_t peer_bytes = sizeof peer;
+
+	if (strlen(server->socket) >= sizeof address.sun_path)
+		return -1;
+	strcpy(address.sun_path, server->socket);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -1;
+	/* connect() blocks while the server's backlog is full; this bounds it. */
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout) < 0 ||
+	    connect(fd, (struct sockaddr *)&address, sizeof address) < 0) {
+		pam_syslog(pamh, LOG_ERR, "the agent does not answer: %s", strerror(errno));
+		close(fd);
+		return -1;
+	}
+	/* Who else listens there must never see a handle. */
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &peer_bytes) < 0 || peer.uid != server->uid) {
+		pam_syslog(pamh, LOG_ERR, "the redeem socket is not served by uid %u", (unsigned)server->uid);
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* Reads one line of at most REDEEM_LINE_BYTES octets, LF included, and returns its length without the LF; -1 otherwise. */
+static int read_line(int fd, char *line)
+{
+	long long deadline = now_ms() + TIMEOUT_MS;
+	size_t length = 0;
+
+	while (length < REDEEM_LINE_BYTES) {
+		struct pollfd waiting = { .fd = fd, .events = POLLIN };
+		long long left = deadline - now_ms();
+		if (left <= 0)
+			return -1;
+		int ready = poll(&waiting, 1, (int)left);
+		if (ready < 0 && errno == EINTR)
+			continue;
+		if (ready <= 0)
+			return -1;
+		ssize_t got = recv(fd, line + length, REDEEM_LINE_BYTES - length, MSG_DONTWAIT);
+		if (got < 0 && (errno == EINTR || errno == EAGAIN))
+			continue;
+		if (got <= 0)
+			return -1;
+		char *end = memchr(line + length, '\n', (size_t)got);
+		length += (size_t)got;
+		/* Octets behind the line are no part of this protocol. */
+		if (end != NULL && end != line + length - 1)
+			return -1;
+		if (end != NULL) {
+			*end = '\0';
+			return (int)(length - 1);
+		}
+	}
+	return -1;
+}
+
+int redeem(pam_handle_t *pamh, const struct redeem_server *server, const char *handle, const char *user,
+	   const char *service, char *ccache)
+{
+	char line[REDEEM_LINE_BYTES];
+	int length;
+	int fd = connect_to_agent(pamh, server);
+
+	if (fd < 0)
+		return PAM_AUTHINFO_UNAVAIL;
+	length = snprintf(line, sizeof line, "redeem %s %s %s\n", handle, user, service);
+	ssize_t sent = send(fd, line, (size_t)length, MSG_NOSIGNAL);
+	explicit_bzero(line, sizeof line);
+	if (sent != length) {
+		close(fd);
+		return PAM_AUTHINFO_UNAVAIL;
+	}
+	length = read_line(fd, line);
+	close(fd);
+	if (length < 0 || strlen(line) != (size_t)length) {
+		pam_syslog(pamh, LOG_ERR, "no proper answer from the agent");
+		return PAM_AUTH_ERR;
+	}
+	if (strncmp(line, "ok ", 3) == 0 && is_word(line + 3, REDEEM_LINE_BYTES)) {
+		strcpy(ccache, line + 3);
+		return PAM_SUCCESS;
+	}
+	if (strncmp(line, "error ", 6) == 0 && is_word(line + 6, 3))
+		pam_syslog(pamh, LOG_NOTICE, "the agent refused %s: error %s", user, line + 6);
+	return PAM_AUTH_ERR;
+}

@@ -1,0 +1,29 @@
+/* One exchange with the redeem socket (docs/architecture.md, "The redeem socket"). */
+#ifndef SSO_REDEEM_H
+#define SSO_REDEEM_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include <security/pam_appl.h>
+
+/* The longest line of either direction, LF included. */
+#define REDEEM_LINE_BYTES 256
+
+struct redeem_server {
+	const char *socket; /* absolute path */
+	uid_t uid;	    /* who must be running the server */
+};
+
+/*
+ * Redeems a handle for this user and PAM service, within 5 s for each of connecting and answering.
+ * PAM_SUCCESS: `ccache` (REDEEM_LINE_BYTES long) holds the credential cache name, or "-".
+ * PAM_AUTH_ERR: the agent refused, or its answer is no answer. PAM_AUTHINFO_UNAVAIL: there is no agent.
+ */
+int redeem(pam_handle_t *pamh, const struct redeem_server *server, const char *handle, const char *user,
+	   const char *service, char *ccache);
+
+/* Whether the text is 1 to `max` printable ASCII characters without a space: one word of a line. */
+int is_word(const char *text, size_t max);
+
+#endif
