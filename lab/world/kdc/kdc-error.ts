@@ -1,0 +1,25 @@
+/**
+ * Why a realm could not be made or asked.
+ * `bad-name`, `bad-password`, `bad-policy`: the options; `missing-program`: krb5 is not installed;
+ * `no-engine`: a container was insisted on; `not-ready`: the KDC did not answer in time or ended;
+ * `command-failed`: kadmin refused.
+ */
+export type KdcErrorCode =
+  | 'bad-name'
+  | 'bad-password'
+  | 'bad-policy'
+  | 'missing-program'
+  | 'no-engine'
+  | 'not-ready'
+  | 'command-failed';
+
+/** Every failure of this folder. The message is one line, plus the quoted tail of a log where there is one. */
+export class KdcError extends Error {
+  readonly code: KdcErrorCode;
+
+  constructor(code: KdcErrorCode, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'KdcError';
+    this.code = code;
+  }
+}

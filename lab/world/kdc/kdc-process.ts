@@ -1,0 +1,94 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import type { Secret } from '../../secret/secret.ts';
+import { withDeadline } from '../../deadline/wait-until.ts';
+import { KdcError } from './kdc-error.ts';
+import type { KdcHost, ScriptResult } from './kdc-host.ts';
+import { recipeFolder } from './realm-config.ts';
+
+const maxLogOctets = 16 * 1024 * 1024;
+const maxScriptOutputOctets = 1024 * 1024;
+const scriptTimeoutMs = 10_000;
+
+/** What both hosts need to start a KDC. The folder in the configuration is the host's to choose. */
+export interface KdcRecipe {
+  readonly realm: string;
+  readonly commands: Secret<string>;
+  readonly krb5Conf: string;
+  /** kdc.conf for a KDC whose files are in this folder. */
+  kdcConf(folder: string): string;
+}
+
+/** Starts the recipe as a child of this process, in a new private folder below `runFolder`. */
+export async function startKdcProcess(recipe: KdcRecipe, runFolder: string): Promise<KdcHost> {
+  const folder = await mkdtemp(`${runFolder}/kdc-`);
+  await Promise.all([
+    writeFile(`${folder}/kdc.conf`, recipe.kdcConf(folder)),
+    writeFile(`${folder}/krb5.conf`, recipe.krb5Conf),
+  ]);
+  // The KDC dies with the lab, even a lab that was killed: the signal outlives the script's exec.
+  const child = spawn(
+    'setpriv',
+    ['--pdeathsig', 'KILL', '--', `${recipeFolder}serve-realm`, folder, recipe.realm],
+    {
+      stdio: ['pipe', 'ignore', 'pipe'],
+    },
+  );
+  const complaints = lastLines(child.stderr);
+  let ended: string | undefined;
+  child.once('error', (error) => (ended = error.message));
+  child.once('exit', (code, signal) => (ended = `ended with ${signal ?? `exit ${code ?? '?'}`}`));
+  // A script that has already failed closes its stdin; its exit says why.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(recipe.commands.reveal());
+  return {
+    kind: 'process',
+    run: (script, principals) => runScript(script, [folder, recipe.realm, ...principals]),
+    readLog: () => readTail(`${folder}/kdc.log`),
+    ended: () => (ended === undefined ? undefined : `${ended}; ${complaints()}`),
+    stop: async () => {
+      await stopChild(child);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGTERM');
+  await withDeadline(exit, 'the KDC to end', 4000).catch(() => child.kill('SIGKILL'));
+  await withDeadline(exit, 'the killed KDC to end', 1000);
+}
+
+function runScript(script: string, args: readonly string[]): Promise<ScriptResult> {
+  return new Promise((resolve, reject) => {
+    const options = { maxBuffer: maxScriptOutputOctets, timeout: scriptTimeoutMs };
+    const child = execFile(`${recipeFolder}${script}`, [...args], options, (error, stdout, stderr) => {
+      if (error !== null && child.exitCode === null)
+        reject(new KdcError('command-failed', `${script}: ${error.message}`, error));
+      else resolve({ exitCode: child.exitCode ?? undefined, stdout, stderr });
+    });
+    child.stdin?.end();
+  });
+}
+
+async function readTail(file: string): Promise<string> {
+  const handle = await open(file).catch(() => undefined);
+  if (handle === undefined) return '';
+  await using _closing = handle;
+  const { size } = await handle.stat();
+  const length = Math.min(size, maxLogOctets);
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length);
+  return buffer.toString('utf8', 0, bytesRead);
+}
+
+/** Keeps the last 4 KiB of a stream. */
+function lastLines(stream: Readable): () => string {
+  let text = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => (text = (text + chunk).slice(-4096)));
+  return () => text.trim();
+}

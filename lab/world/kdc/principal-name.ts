@@ -1,0 +1,33 @@
+import { KdcError } from './kdc-error.ts';
+
+const maxNameLength = 256;
+const component = '[A-Za-z0-9][A-Za-z0-9._-]*';
+const realmPattern = new RegExp(`^${component}$`);
+const principalPattern = new RegExp(`^${component}(/${component}){0,3}$`);
+
+/** A realm name that is safe in a configuration file and a kadmin command; throws `bad-name`. */
+export function checkedRealmName(name: string): string {
+  if (name.length > maxNameLength || !realmPattern.test(name)) {
+    throw new KdcError(
+      'bad-name',
+      `realm name ${JSON.stringify(name.slice(0, 64))} is not letters, digits, dots and dashes`,
+    );
+  }
+  return name;
+}
+
+/**
+ * The full name, `alice@LAB.TEST`, of a principal given with or without the realm's own name.
+ * Anything that kadmin could take for a quote, an option or a second word throws `bad-name`.
+ */
+export function principalIn(realm: string, name: string): string {
+  const suffix = `@${realm}`;
+  const bare = name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
+  if (name.length > maxNameLength || !principalPattern.test(bare)) {
+    throw new KdcError(
+      'bad-name',
+      `principal name ${JSON.stringify(name.slice(0, 64))} is not one of realm ${realm}`,
+    );
+  }
+  return `${bare}${suffix}`;
+}

@@ -1,0 +1,117 @@
+import { performance } from 'node:perf_hooks';
+import { waitUntil } from '../../deadline/wait-until.ts';
+import { Secret } from '../../secret/secret.ts';
+import type { Realm } from '../ports.ts';
+import { freePort } from './free-port.ts';
+import { kadminCommands } from './kadmin-commands.ts';
+import { KdcError } from './kdc-error.ts';
+import type { KdcHost } from './kdc-host.ts';
+import { countRequests, parseKdcLog } from './kdc-log.ts';
+import { type KdcRecipe, startKdcProcess } from './kdc-process.ts';
+import { principalIn } from './principal-name.ts';
+import { parsePrincipalState } from './principal-state.ts';
+import { probeKdc } from './probe-kdc.ts';
+import { clientConfigOf, fillTemplate, readTemplate } from './realm-config.ts';
+import type { RealmOptions } from './realm-options.ts';
+
+const startAttempts = 3;
+
+/** A realm, and how long it took from the call until the KDC answered (the measurement `kdc-ready`). */
+export interface StartedRealm extends Realm {
+  readonly readyMs: number;
+}
+
+/**
+ * Makes a realm and its KDC; resolves when the KDC answers. Disposing ends it and removes its files,
+ * so read `log()` first. Rejects with a KdcError, leaving nothing behind.
+ */
+export async function startRealm(options: RealmOptions): Promise<StartedRealm> {
+  const startedAtMs = performance.now();
+  const commands = kadminCommands(options);
+  const realm = options.name;
+  const host = options.listenAddress ?? '127.0.0.1';
+  const [kdcTemplate, clientTemplate] = await Promise.all([
+    readTemplate('kdc.conf'),
+    readTemplate('krb5.conf'),
+  ]);
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort(host);
+    const kdc = await startHost(options, {
+      realm,
+      commands,
+      krb5Conf: clientConfigOf(clientTemplate, realm, `${host}:${port}`),
+      kdcConf: (folder) =>
+        fillTemplate(kdcTemplate, { REALM: realm, ADDRESS: host, PORT: String(port), FOLDER: folder }),
+    });
+    try {
+      await waitForAnswer(kdc, { host, port }, options.readyTimeoutMs ?? 15_000);
+    } catch (error) {
+      const log = await kdc.readLog().catch(() => '');
+      await kdc.stop();
+      if (attempt < startAttempts && log.includes('Address already in use')) continue;
+      const tail = log.trim().split('\n').slice(-10).join('\n');
+      throw new KdcError(
+        'not-ready',
+        `the KDC of ${realm} is not ready: ${messageOf(error)}\n${tail}`,
+        error,
+      );
+    }
+    return realmOn(kdc, realm, { host, port }, clientTemplate, performance.now() - startedAtMs);
+  }
+}
+
+function startHost(options: RealmOptions, recipe: KdcRecipe): Promise<KdcHost> {
+  return startKdcProcess(recipe, options.runFolder);
+}
+
+async function waitForAnswer(kdc: KdcHost, address: Realm['address'], timeoutMs: number): Promise<void> {
+  const seen = await waitUntil(
+    (signal) => kdc.ended() ?? probeKdc(address, signal),
+    () => true,
+    { for: `the KDC on ${address.host}:${address.port}`, timeoutMs, intervalMs: 3 },
+  );
+  if (seen !== true) throw new Error(seen);
+}
+
+function realmOn(
+  kdc: KdcHost,
+  name: string,
+  address: Realm['address'],
+  clientTemplate: string,
+  readyMs: number,
+): StartedRealm {
+  const ask = async (script: 'print-principal' | 'print-keytab', principals: readonly string[]) => {
+    const result = await kdc.run(script, principals);
+    if (result.exitCode !== 0 || result.stdout === '') {
+      throw new KdcError(
+        'command-failed',
+        `${script} ${principals.join(' ')}: ${result.stderr.trim().slice(-1000)}`,
+      );
+    }
+    return result.stdout;
+  };
+  return {
+    name,
+    kind: kdc.kind,
+    ...(kdc.containerId === undefined ? {} : { containerId: kdc.containerId }),
+    address,
+    readyMs,
+    clientConfig: (at) => clientConfigOf(clientTemplate, name, at),
+    keytab: async (principals) => {
+      const base64 = await ask(
+        'print-keytab',
+        principals.map((principal) => principalIn(name, principal)),
+      );
+      return new Secret(Buffer.from(base64, 'base64'));
+    },
+    principalState: async (principal) =>
+      parsePrincipalState(await ask('print-principal', [principalIn(name, principal)])),
+    requests: async (client) => countRequests(parseKdcLog(await kdc.readLog()), principalIn(name, client)),
+    log: () => kdc.readLog(),
+    [Symbol.asyncDispose]: () => kdc.stop(),
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
