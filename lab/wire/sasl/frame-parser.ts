@@ -1,0 +1,70 @@
+import { SaslFormatError } from './sasl-format-error.ts';
+
+const lengthBytes = 4;
+
+/** Cuts a byte stream into the frames of a SASL security layer (RFC 4422 section 3.7). */
+export interface FrameParser {
+  /**
+   * Takes the next octets and returns the payloads that they complete, oldest first.
+   * A payload that lies within `chunk` is a view of it, not a copy.
+   * Throws SaslFormatError `frame-too-large` as soon as the length is known, and at every call after that.
+   */
+  push(chunk: Buffer): Buffer[];
+  /** Whether the stream ends in the middle of a frame now. */
+  readonly incomplete: boolean;
+}
+
+/** `maxFrameBytes` is the negotiated maximum: the largest payload, without its length prefix. */
+export function createFrameParser(maxFrameBytes: number): FrameParser {
+  const header = Buffer.alloc(lengthBytes);
+  let headerFilled = 0;
+  let payload: Buffer | undefined;
+  let payloadFilled = 0;
+  let failure: SaslFormatError | undefined;
+
+  function readLength(): number {
+    const length = header.readUInt32BE(0);
+    if (length <= maxFrameBytes) return length;
+    failure = new SaslFormatError(
+      'frame-too-large',
+      `a frame of ${length} octets, ${maxFrameBytes} are allowed`,
+    );
+    throw failure;
+  }
+
+  return {
+    push(chunk) {
+      if (failure) throw failure;
+      const frames: Buffer[] = [];
+      let at = 0;
+      while (at < chunk.length) {
+        if (!payload) {
+          const taken = chunk.copy(header, headerFilled, at, at + lengthBytes - headerFilled);
+          headerFilled += taken;
+          at += taken;
+          if (headerFilled < lengthBytes) break;
+          const length = readLength();
+          if (chunk.length - at >= length) {
+            frames.push(chunk.subarray(at, at + length));
+            at += length;
+            headerFilled = 0;
+            continue;
+          }
+          payload = Buffer.allocUnsafe(length);
+          payloadFilled = 0;
+        }
+        const taken = chunk.copy(payload, payloadFilled, at);
+        payloadFilled += taken;
+        at += taken;
+        if (payloadFilled < payload.length) break;
+        frames.push(payload);
+        payload = undefined;
+        headerFilled = 0;
+      }
+      return frames;
+    },
+    get incomplete() {
+      return headerFilled > 0;
+    },
+  };
+}
