@@ -1,0 +1,30 @@
+import type { Ccache, Credential } from './ccache.ts';
+
+/** Why a credential cache is not one usable ticket-granting ticket and nothing else. */
+export type SoleTgtProblem = 'not-one-ticket' | 'not-a-tgt' | 'other-client' | 'expired' | 'not-yet-valid';
+
+/** MIT's own tolerance (krb5.conf clockskew). */
+const clockSkewSeconds = 300;
+
+/**
+ * The one TGT that a credential cache consists of, or why it does not: exactly one ticket, for krbtgt/REALM of the
+ * client's own realm, of the cache's own client, and valid at `nowSeconds`. Says nothing about who made it.
+ */
+export function soleTgt(
+  ccache: Ccache,
+  nowSeconds: number,
+): { readonly tgt: Credential } | { readonly problem: SoleTgtProblem } {
+  const [tgt, ...others] = ccache.credentials;
+  if (!tgt || others.length > 0) return { problem: 'not-one-ticket' };
+  if (tgt.client !== ccache.client) return { problem: 'other-client' };
+  const realm = realmOf(ccache.client);
+  if (tgt.server !== `krbtgt/${realm}@${realm}`) return { problem: 'not-a-tgt' };
+  if (tgt.endTime <= nowSeconds) return { problem: 'expired' };
+  if (tgt.startTime > nowSeconds + clockSkewSeconds) return { problem: 'not-yet-valid' };
+  return { tgt };
+}
+
+/** What follows the last `@`: one inside a component is escaped and stands before it. */
+function realmOf(principal: string): string {
+  return principal.slice(principal.lastIndexOf('@') + 1);
+}
