@@ -1,0 +1,10 @@
+import type { ContextFlags } from './gss.ts';
+import { GssError } from './gss-error.ts';
+
+const required = ['mutual', 'integrity', 'confidential', 'sequence', 'replayDetected'] as const;
+
+/** Throws `weak-context` unless both sides are known and every frame is encrypted and in order. */
+export function requireStrongContext(flags: ContextFlags): void {
+  const missing = required.filter((name) => !flags[name]);
+  if (missing.length > 0) throw new GssError('weak-context', `the context lacks: ${missing.join(', ')}`);
+}

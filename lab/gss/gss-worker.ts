@@ -1,0 +1,88 @@
+import { parentPort } from 'node:worker_threads';
+import { GssError } from './gss-error.ts';
+import { createAcceptor, type NativeAcceptor, stepAcceptor, storeDelegated } from './native/acceptor.ts';
+import { plaintextLimit, unwrap, wrap } from './native/context.ts';
+import { liveHandles } from './native/handles.ts';
+import { createInitiator, type NativeInitiator, stepInitiator } from './native/initiator.ts';
+import { localName } from './native/local-name.ts';
+import { authenticateToSelf } from './native/self-authentication.ts';
+import type { Answers, Call, ContextId, Operation, PlainError, Reply, Request } from './worker-protocol.ts';
+
+// The worker's entry: the calls are synchronous, since the mechanism keeps its error text for each thread.
+
+const contexts = new Map<ContextId, NativeInitiator | NativeAcceptor>();
+let lastContext = 0;
+
+parentPort?.on('message', ({ id, call }: Request) => {
+  parentPort?.postMessage(reply(id, call));
+});
+
+function reply(id: number, call: Call): Reply {
+  try {
+    return { id, answer: perform(call) };
+  } catch (error) {
+    return { id, error: plainError(error) };
+  }
+}
+
+function perform(call: Call): Answers[Operation] {
+  switch (call.op) {
+    case 'initiate':
+      return add(createInitiator(call.options));
+    case 'accept':
+      return add(createAcceptor(call.options));
+    case 'step-initiator':
+      return stepInitiator(find(call.context, 'initiator'), call.token);
+    case 'step-acceptor':
+      return stepAcceptor(find(call.context, 'acceptor'), call.token);
+    case 'wrap':
+      return wrap(find(call.context), call.message, call.confidential);
+    case 'unwrap':
+      return unwrap(find(call.context), call.message);
+    case 'limit':
+      return plaintextLimit(find(call.context), call.wrappedBytes);
+    case 'store-delegated':
+      storeDelegated(find(call.context, 'acceptor'), call.ccache);
+      return undefined;
+    case 'release':
+      release(call.context);
+      return undefined;
+    case 'release-all':
+      for (const context of contexts.keys()) release(context);
+      return undefined;
+    case 'self':
+      return authenticateToSelf(call.options);
+    case 'local-name':
+      return localName(call.principal);
+    case 'live':
+      return liveHandles();
+  }
+}
+
+function add(context: NativeInitiator | NativeAcceptor): ContextId {
+  lastContext += 1;
+  contexts.set(lastContext, context);
+  return lastContext;
+}
+
+function find(id: ContextId): NativeInitiator | NativeAcceptor;
+function find(id: ContextId, kind: 'initiator'): NativeInitiator;
+function find(id: ContextId, kind: 'acceptor'): NativeAcceptor;
+function find(id: ContextId, kind?: 'initiator' | 'acceptor'): NativeInitiator | NativeAcceptor {
+  const context = contexts.get(id);
+  if (!context || (kind && context.kind !== kind)) {
+    throw new GssError('context-lost', 'the context was released');
+  }
+  return context;
+}
+
+function release(id: ContextId): void {
+  contexts.get(id)?.handles[Symbol.dispose]();
+  contexts.delete(id);
+}
+
+function plainError(error: unknown): PlainError {
+  if (error instanceof GssError) return { code: error.code, message: error.message, minor: error.minor };
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'internal', message, minor: undefined };
+}

@@ -1,0 +1,86 @@
+import type { Delegation, InitiatorOptions } from '../gss.ts';
+import { bindingsIn, bufferIn, bufferOut, takeOctets } from './buffers.ts';
+import { contextFlags, flag, type NativeContext } from './context.ts';
+import { createHandles, credentialFrom, type Handles, nameText, principalName, usage } from './handles.ts';
+import { type Bindings, type Cell, type Handle, initContext, inquireContext, mechanism } from './library.ts';
+import type { StepResult } from './step-result.ts';
+import { requireSuccess } from './status.ts';
+
+export interface NativeInitiator extends NativeContext {
+  readonly kind: 'initiator';
+  readonly credential: Handle;
+  readonly target: Handle;
+  readonly requestFlags: number;
+  readonly bindings: Bindings | null;
+}
+
+const delegationFlags: Record<Delegation, number> = {
+  // Asked for together, they delegate to any service, and 0x8000 still tells whether it is trusted.
+  always: flag.delegate | flag.delegatePolicy,
+  policy: flag.delegatePolicy,
+  never: 0,
+};
+
+export function createInitiator(options: InitiatorOptions): NativeInitiator {
+  const handles = createHandles();
+  try {
+    return {
+      kind: 'initiator',
+      handles,
+      context: [null],
+      target: principalName(handles, options.target),
+      credential: credentialFrom(handles, null, usage.initiate, { ccache: options.ccache }),
+      requestFlags:
+        flag.mutual |
+        flag.replay |
+        flag.sequence |
+        flag.confidential |
+        flag.integrity |
+        delegationFlags[options.delegation],
+      bindings: bindingsIn(options.channelBindings),
+    };
+  } catch (error) {
+    handles[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** gss_init_sec_context (RFC 2744 section 5.19). */
+export function stepInitiator(initiator: NativeInitiator, token: Uint8Array | undefined): StepResult {
+  const minor: Cell<number> = [0];
+  const retFlags: Cell<number> = [0];
+  const out = bufferOut();
+  const major = initContext(
+    minor,
+    initiator.credential,
+    initiator.context,
+    initiator.target,
+    mechanism,
+    initiator.requestFlags,
+    0,
+    initiator.bindings,
+    token ? bufferIn(token) : null,
+    null,
+    out,
+    retFlags,
+    null,
+  );
+  initiator.handles.own('context', initiator.context[0]);
+  const output = takeOctets(out);
+  requireSuccess(major, minor[0]);
+  const done = major === 0;
+  return {
+    token: output.length > 0 ? output : undefined,
+    done,
+    flags: contextFlags(retFlags[0]),
+    peer: done ? acceptorName(initiator.context[0]) : undefined,
+  };
+}
+
+function acceptorName(context: Handle): string {
+  const minor: Cell<number> = [0];
+  const target: Cell<Handle> = [null];
+  requireSuccess(inquireContext(minor, context, null, target, null, null, null, null, null), minor[0]);
+  using handles: Handles = createHandles();
+  return nameText(handles.own('name', target[0]));
+}
