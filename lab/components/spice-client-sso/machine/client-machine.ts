@@ -1,0 +1,107 @@
+import { ssoLimits } from '../../../wire/sso/limits.ts';
+import { parseMessage } from '../../../wire/sso/parse-message.ts';
+import type { ClientEvent, ClientPolicy, ClientState, ClientStep, ClientTimer } from './client-state.ts';
+import { greet } from './greet.ts';
+import { continueHandshake, receiveInHandshake } from './handshake.ts';
+import { receiveSecured } from './receive-secured.ts';
+import { receiveSignature } from './receive-signature.ts';
+import { refuse } from './refuse.ts';
+
+export function initialClientState(policy: ClientPolicy): ClientState {
+  return {
+    policy,
+    attempt: 0,
+    paced: false,
+    opened: false,
+    phase: { name: 'greeting', sent: [], settling: false },
+  };
+}
+
+/**
+ * The client's side of docs/protocol.md: one event in, the next state and what to do out.
+ * `fresh` is 128 random bits in hex that no other call gets.
+ */
+export function stepClient(state: ClientState, event: ClientEvent, fresh: string): ClientStep {
+  switch (event.kind) {
+    case 'connected':
+      return greet(state, fresh);
+    case 'line':
+      return receiveLine(state, event.line, fresh);
+    case 'not-text':
+    case 'too-long':
+      return state.phase.name === 'secured' ? loseSync(state, event.kind, fresh) : { state, effects: [] };
+    case 'sync-lost':
+      return loseSync(state, event.reason, fresh);
+    case 'mid-frame':
+      return { state, effects: [midFrameTimer(event.pending)] };
+    case 'timer':
+      return expire(state, event.timer, fresh);
+    case 'gss-token':
+    case 'gss-failed':
+      return event.attempt === state.attempt ? continueHandshake(state, event) : { state, effects: [] };
+    case 'hang-up':
+      return hangUp(state);
+  }
+}
+
+function receiveLine(state: ClientState, line: string, fresh: string): ClientStep {
+  const message = parseMessage(line);
+  const { phase } = state;
+  if (phase.name === 'secured') {
+    if (message.kind === 'malformed') return loseSync(state, 'malformed', fresh);
+    return receiveSecured(state, phase, message) ?? loseSync(state, message.kind, fresh);
+  }
+  if (message.kind === 'agent-signature') return receiveSignature(state, message, line, fresh);
+  switch (phase.name) {
+    case 'greeting':
+      // The stream may still hold what was meant for a predecessor.
+      return { state, effects: [] };
+    case 'preparing':
+    case 'starting':
+    case 'exchanging':
+      return receiveInHandshake(state, phase, message);
+    case 'refused':
+      return message.kind === 'ping'
+        ? { state, effects: [{ kind: 'send', message: { kind: 'pong', token: message.token } }] }
+        : { state, effects: [] };
+  }
+}
+
+function loseSync(state: ClientState, reason: string, fresh: string): ClientStep {
+  const next = greet(state, fresh);
+  const report = { kind: 'report', level: 'warning', event: 'layer-lost', fields: { reason } } as const;
+  return { ...next, effects: [report, ...next.effects] };
+}
+
+function midFrameTimer(pending: boolean) {
+  const timer = 'mid-frame';
+  return pending
+    ? ({ kind: 'set-timer', timer, afterMs: ssoLimits.partialFrameMs } as const)
+    : ({ kind: 'clear-timer', timer } as const);
+}
+
+function expire(state: ClientState, timer: ClientTimer, fresh: string): ClientStep {
+  switch (timer) {
+    case 'signature': {
+      const unpaced = { ...state, paced: false };
+      return state.phase.name === 'greeting' ? greet(unpaced, fresh) : { state: unpaced, effects: [] };
+    }
+    case 'handshake':
+      return refuse(state, 408, 'the handshake took too long');
+    case 'mid-frame':
+      return state.phase.name === 'secured'
+        ? loseSync(state, 'incomplete frame', fresh)
+        : { state, effects: [] };
+  }
+}
+
+function hangUp(state: ClientState): ClientStep {
+  return {
+    state: { ...state, attempt: state.attempt + 1 },
+    effects: [
+      { kind: 'abandon' },
+      { kind: 'report', level: 'info', event: 'hang-up', fields: {} },
+      { kind: 'exit', status: state.opened ? 0 : 1 },
+    ],
+  };
+}

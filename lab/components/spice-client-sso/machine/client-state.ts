@@ -1,0 +1,118 @@
+import type { Message } from '../../../wire/sso/message.ts';
+
+/** What the user's own configuration allows; nothing in it ever comes from the guest. */
+export interface ClientPolicy {
+  /** The service principal name to authenticate to; without one the guest is asked, which is weak. */
+  readonly spn: string | undefined;
+  /** Whether a name that the guest gives is good enough. */
+  readonly trustAnySpn: boolean;
+  /** Whether the TGT also goes to a service that is not marked ok-as-delegate. */
+  readonly offerTgtUntrusted: boolean;
+}
+
+export interface ClientState {
+  readonly policy: ClientPolicy;
+  /** Counts handshakes: what an operation of an earlier one reports is stale. */
+  readonly attempt: number;
+  /** Whether the timer `signature` runs: no SIGNATURE leaves before it has fired. */
+  readonly paced: boolean;
+  /** Whether a login has been opened or unlocked: it decides how the process ends. */
+  readonly opened: boolean;
+  readonly phase: ClientPhase;
+}
+
+export type ClientPhase =
+  /**
+   * SIGNATUREs leave until the guest echoes one. `sent` are the last of them, newest last;
+   * `settling` when an older one was echoed: then no new one leaves, or a slow guest would never catch up.
+   */
+  | { readonly name: 'greeting'; readonly sent: readonly SentSignature[]; readonly settling: boolean }
+  /** Signed both ways; the service principal name is asked for, or the first token is being made. */
+  | {
+      readonly name: 'preparing';
+      readonly epoch: string;
+      readonly binding: Buffer;
+      readonly askedSpn: boolean;
+    }
+  /** `startSASL` has left with `token` to follow. */
+  | { readonly name: 'starting'; readonly epoch: string; readonly token: Buffer }
+  | {
+      readonly name: 'exchanging';
+      readonly epoch: string;
+      readonly waitingFor: 'guest' | 'gss' | 'outcome';
+      readonly established: Established | undefined;
+    }
+  /** Inside the layer; `signed` once the guest's SIGNATURE has come inside it. */
+  | { readonly name: 'secured'; readonly signed: boolean; readonly established: Established }
+  /** Nothing more is tried with this run of the guest. */
+  | { readonly name: 'refused'; readonly epoch: string };
+
+export interface SentSignature {
+  readonly nonce: string;
+  readonly line: string;
+}
+
+/** What the GSSAPI context has, once the client's last token is made. */
+export interface Established {
+  readonly delegated: boolean;
+  readonly okAsDelegate: boolean;
+  /** The acceptor's principal. */
+  readonly acceptor: string;
+  /** Why no TGT went along, in the administrator's words; undefined when one did. */
+  readonly noDelegationReason: string | undefined;
+}
+
+export type ClientTimer = 'signature' | 'handshake' | 'mid-frame';
+
+export type ClientEvent =
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'line'; readonly line: string }
+  | { readonly kind: 'not-text' }
+  | { readonly kind: 'too-long' }
+  | { readonly kind: 'sync-lost'; readonly reason: string }
+  | { readonly kind: 'mid-frame'; readonly pending: boolean }
+  | { readonly kind: 'timer'; readonly timer: ClientTimer }
+  | {
+      readonly kind: 'gss-token';
+      readonly attempt: number;
+      readonly token: Buffer;
+      /** With the last token of the exchange. */
+      readonly established: Established | undefined;
+    }
+  | {
+      readonly kind: 'gss-failed';
+      readonly attempt: number;
+      readonly code: number;
+      readonly reason: string;
+    }
+  | { readonly kind: 'hang-up' };
+
+export type ClientEffect =
+  | { readonly kind: 'send'; readonly message: Message }
+  /** A LF of its own: it ends what a predecessor may have left half. */
+  | { readonly kind: 'send-empty-line' }
+  | {
+      readonly kind: 'start-gss';
+      readonly attempt: number;
+      readonly spn: string;
+      readonly delegation: 'policy' | 'always';
+      readonly binding: Buffer;
+    }
+  | { readonly kind: 'step-gss'; readonly attempt: number; readonly token: Buffer }
+  | { readonly kind: 'raise-layer'; readonly attempt: number }
+  /** Ends the layer and the context of every attempt so far. */
+  | { readonly kind: 'abandon' }
+  | { readonly kind: 'set-timer'; readonly timer: ClientTimer; readonly afterMs: number }
+  | { readonly kind: 'clear-timer'; readonly timer: ClientTimer }
+  | {
+      readonly kind: 'report';
+      readonly level: 'info' | 'warning';
+      readonly event: string;
+      readonly fields: Readonly<Record<string, string | number | boolean>>;
+    }
+  | { readonly kind: 'exit'; readonly status: 0 | 1 };
+
+export interface ClientStep {
+  readonly state: ClientState;
+  readonly effects: readonly ClientEffect[];
+}

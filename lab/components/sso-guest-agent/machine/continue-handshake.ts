@@ -1,0 +1,63 @@
+import type { GuestEffect, GuestState, GuestStep, LoginStage, OperationResult } from './guest-state.ts';
+import { agentSignature, askForCredentials, sendError, sendOk } from './send.ts';
+
+type HandshakeResult = OperationResult & { readonly kind: 'sasl-challenge' | 'sasl-done' | 'sasl-failed' };
+
+/** What GSSAPI made of the client's last token (docs/protocol.md, "Layers" and "Order" step 5). */
+export function continueHandshake(state: GuestState, result: HandshakeResult, fresh: string): GuestStep {
+  const { phase } = state;
+  if (phase.name !== 'handshake') return { state, effects: [] };
+  switch (result.kind) {
+    case 'sasl-challenge':
+      return {
+        state: { ...state, phase: { ...phase, waitingFor: 'client' } },
+        effects: [{ kind: 'send', message: { kind: 'sasl', token: result.token } }],
+      };
+    case 'sasl-failed': {
+      const { code, reason } = result;
+      return {
+        // The SIGNATUREs still stand, so the client may try again; a replayed token is GSSAPI's to find.
+        state: {
+          ...state,
+          attempt: state.attempt + 1,
+          phase: { name: 'plain', binding: phase.binding, lookingUp: false },
+        },
+        effects: [
+          { kind: 'abandon' },
+          { kind: 'clear-timer', timer: 'handshake' },
+          sendError(code),
+          {
+            kind: 'report',
+            level: 'warning',
+            event: 'audit',
+            fields: { who: '-', request: 'startSASL GSSAPI', decision: 'refused', code, reason },
+          },
+        ],
+      };
+    }
+    case 'sasl-done':
+      return secure(state, result, fresh);
+  }
+}
+
+function secure(
+  state: GuestState,
+  { principal, delegated }: HandshakeResult & { readonly kind: 'sasl-done' },
+  challenge: string,
+): GuestStep {
+  const login: LoginStage = { name: delegated ? 'verifying' : 'asking' };
+  const next: GuestEffect = delegated
+    ? { kind: 'verify-tgt', attempt: state.attempt, principal }
+    : askForCredentials;
+  return {
+    state: { ...state, phase: { name: 'secured', principal, login, lookingUp: false } },
+    effects: [
+      { kind: 'clear-timer', timer: 'handshake' },
+      sendOk(),
+      { kind: 'raise-layer', attempt: state.attempt },
+      { kind: 'send', message: agentSignature(state.identity, challenge, undefined) },
+      { kind: 'report', level: 'info', event: 'sasl-established', fields: { principal, delegated } },
+      next,
+    ],
+  };
+}

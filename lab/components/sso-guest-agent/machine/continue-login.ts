@@ -1,0 +1,125 @@
+import type { SsoErrorCode } from '../../../wire/sso/error-codes.ts';
+import { ssoLimits } from '../../../wire/sso/limits.ts';
+import type {
+  Admission,
+  GuestPhase,
+  GuestState,
+  GuestStep,
+  LoginStage,
+  OperationResult,
+} from './guest-state.ts';
+import { sendError, sendOk } from './send.ts';
+
+type Secured = GuestPhase & { readonly name: 'secured' };
+type LoginResult = OperationResult & {
+  readonly kind: 'tgt-verified' | 'admitted' | 'rejected' | 'console-opened' | 'looked-up';
+};
+
+/** What an operation of the login has come to (docs/protocol.md, "Order" steps 5 to 8). */
+export function continueLogin(state: GuestState, result: LoginResult, fresh: string): GuestStep {
+  const { phase } = state;
+  if (result.attempt !== state.attempt) return outOfDate(state, result);
+  if (result.kind === 'looked-up') return answerLookUp(state, result.value);
+  if (phase.name !== 'secured') return { state, effects: [] };
+  switch (result.kind) {
+    case 'tgt-verified':
+      if (phase.login.name !== 'verifying') return { state, effects: [] };
+      return {
+        state: at(state, phase, { name: 'admitting' }),
+        effects: [
+          { kind: 'report', level: 'info', event: 'tgt-verified', fields: { principal: phase.principal } },
+          { kind: 'admit', attempt: state.attempt, principal: phase.principal },
+        ],
+      };
+    case 'admitted':
+      if (phase.login.name !== 'admitting') return { state, effects: [] };
+      return {
+        state: at(state, phase, { name: 'proving', token: fresh, admission: result.admission }),
+        effects: [
+          { kind: 'set-timer', timer: 'pong', afterMs: ssoLimits.silenceMs },
+          { kind: 'send', message: { kind: 'ping', token: fresh } },
+        ],
+      };
+    case 'rejected':
+      return phase.login.name === 'open' || phase.login.name === 'refused'
+        ? { state, effects: [] }
+        : refuseLogin(state, phase, result.code, result.reason);
+    case 'console-opened':
+      return phase.login.name === 'opening'
+        ? reportOpened(state, phase, phase.login.admission)
+        : { state, effects: [] };
+  }
+}
+
+/** The client is alive now, not a replay: the console opens, and from here on its silence is noticed. */
+export function openConsole(state: GuestState, phase: Secured, admission: Admission): GuestStep {
+  return {
+    state: at(state, phase, { name: 'opening', admission }),
+    effects: [
+      { kind: 'clear-timer', timer: 'pong' },
+      { kind: 'set-timer', timer: 'heartbeat', afterMs: ssoLimits.heartbeatMs },
+      { kind: 'send', message: { kind: 'login', state: 'started', code: undefined } },
+      { kind: 'report', level: 'info', event: 'login', fields: { state: 'started', user: admission.user } },
+      { kind: 'open-console', attempt: state.attempt, principal: phase.principal, admission },
+    ],
+  };
+}
+
+/** The layer stays, with no login in it. */
+export function refuseLogin(
+  state: GuestState,
+  phase: Secured,
+  code: SsoErrorCode,
+  reason: string,
+): GuestStep {
+  const who = phase.principal;
+  return {
+    state: at(state, phase, { name: 'refused' }),
+    effects: [
+      { kind: 'clear-timer', timer: 'pong' },
+      { kind: 'clear-timer', timer: 'heartbeat' },
+      { kind: 'clear-timer', timer: 'silence' },
+      { kind: 'send', message: { kind: 'login', state: 'refused', code } },
+      { kind: 'report', level: 'warning', event: 'login', fields: { state: 'refused', code } },
+      {
+        kind: 'report',
+        level: 'warning',
+        event: 'audit',
+        fields: { who, request: 'login', decision: 'refused', code, reason },
+      },
+    ],
+  };
+}
+
+function reportOpened(state: GuestState, phase: Secured, { user, action }: Admission): GuestStep {
+  const login = action === 'open' ? 'opened' : 'unlocked';
+  const audit = { who: phase.principal, request: action, decision: 'allowed', user, reason: 'verified TGT' };
+  return {
+    state: at(state, phase, { name: 'open' }),
+    effects: [
+      { kind: 'send', message: { kind: 'login', state: login, code: undefined } },
+      { kind: 'report', level: 'info', event: 'login', fields: { state: login, user } },
+      { kind: 'report', level: 'info', event: 'audit', fields: audit },
+    ],
+  };
+}
+
+/** A console that opened although its session had ended is nobody's: it locks at once. */
+function outOfDate(state: GuestState, result: LoginResult): GuestStep {
+  return result.kind === 'console-opened'
+    ? { state, effects: [{ kind: 'lock-console', reason: 'opened after its session had ended' }] }
+    : { state, effects: [] };
+}
+
+function answerLookUp(state: GuestState, value: string | undefined): GuestStep {
+  const { phase } = state;
+  if ((phase.name !== 'plain' && phase.name !== 'secured') || !phase.lookingUp) return { state, effects: [] };
+  return {
+    state: { ...state, phase: { ...phase, lookingUp: false } },
+    effects: [value === undefined ? sendError(404) : sendOk(value)],
+  };
+}
+
+function at(state: GuestState, phase: Secured, login: LoginStage): GuestState {
+  return { ...state, phase: { ...phase, login } };
+}

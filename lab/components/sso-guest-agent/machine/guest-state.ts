@@ -1,0 +1,128 @@
+import type { SsoErrorCode } from '../../../wire/sso/error-codes.ts';
+import type { Message } from '../../../wire/sso/message.ts';
+
+export interface GuestIdentity {
+  /** New at every start of the agent. */
+  readonly epoch: string;
+  /** The service principal name that clients authenticate to. */
+  readonly spn: string;
+  readonly features: readonly string[];
+}
+
+export interface GuestState {
+  readonly identity: GuestIdentity;
+  /** Counts sessions: what an operation of an earlier one reports is stale. */
+  readonly attempt: number;
+  readonly phase: GuestPhase;
+}
+
+export type GuestPhase =
+  /** Nobody is at the other end. */
+  | { readonly name: 'absent' }
+  /** A client's SIGNATURE is looked for; all else is dropped unanswered. */
+  | { readonly name: 'seeking' }
+  | { readonly name: 'plain'; readonly binding: Buffer; readonly lookingUp: boolean }
+  | { readonly name: 'handshake'; readonly binding: Buffer; readonly waitingFor: 'client' | 'gss' }
+  | {
+      readonly name: 'secured';
+      readonly principal: string;
+      readonly login: LoginStage;
+      readonly lookingUp: boolean;
+    };
+
+/** How far the login inside a layer is (docs/protocol.md, "Order" steps 5 to 8). */
+export type LoginStage =
+  | { readonly name: 'verifying' }
+  | { readonly name: 'admitting' }
+  /** `authenticate` is open: no TGT came with the context. */
+  | { readonly name: 'asking' }
+  /** A pong with this token is due. */
+  | { readonly name: 'proving'; readonly token: string; readonly admission: Admission }
+  | { readonly name: 'opening'; readonly admission: Admission }
+  | { readonly name: 'open' }
+  /** No login came about, and none will in this session. */
+  | { readonly name: 'refused' };
+
+/** Who may have the console, and what that takes. */
+export interface Admission {
+  /** The local account that the principal maps to. */
+  readonly user: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly action: 'open' | 'unlock';
+}
+
+export type GuestTimer = 'handshake' | 'mid-frame' | 'pong' | 'heartbeat' | 'silence';
+
+export type GuestEvent =
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'line'; readonly line: string }
+  | { readonly kind: 'not-text' }
+  | { readonly kind: 'too-long' }
+  | { readonly kind: 'sync-lost'; readonly reason: string }
+  | { readonly kind: 'mid-frame'; readonly pending: boolean }
+  | { readonly kind: 'timer'; readonly timer: GuestTimer }
+  | { readonly kind: 'hang-up' }
+  | OperationResult;
+
+/** What an operation that the machine asked for has come to. */
+export type OperationResult =
+  | { readonly kind: 'sasl-challenge'; readonly attempt: number; readonly token: Buffer }
+  /** The final SASL message has unwrapped. */
+  | {
+      readonly kind: 'sasl-done';
+      readonly attempt: number;
+      readonly principal: string;
+      readonly delegated: boolean;
+    }
+  | {
+      readonly kind: 'sasl-failed';
+      readonly attempt: number;
+      readonly code: SsoErrorCode;
+      readonly reason: string;
+    }
+  | { readonly kind: 'tgt-verified'; readonly attempt: number }
+  | { readonly kind: 'admitted'; readonly attempt: number; readonly admission: Admission }
+  /** Neither verified, admitted nor opened. */
+  | {
+      readonly kind: 'rejected';
+      readonly attempt: number;
+      readonly code: SsoErrorCode;
+      readonly reason: string;
+    }
+  | { readonly kind: 'console-opened'; readonly attempt: number }
+  | { readonly kind: 'looked-up'; readonly attempt: number; readonly value: string | undefined };
+
+export type GuestEffect =
+  | { readonly kind: 'send'; readonly message: Message }
+  /** A LF of its own: it ends what an earlier run may have left half. */
+  | { readonly kind: 'send-empty-line' }
+  | { readonly kind: 'start-sasl'; readonly attempt: number; readonly binding: Buffer }
+  | { readonly kind: 'step-sasl'; readonly attempt: number; readonly token: Buffer }
+  | { readonly kind: 'raise-layer'; readonly attempt: number }
+  /** Ends the layer, the context, the stored TGT and every running operation of all attempts so far. */
+  | { readonly kind: 'abandon' }
+  | { readonly kind: 'verify-tgt'; readonly attempt: number; readonly principal: string }
+  | { readonly kind: 'admit'; readonly attempt: number; readonly principal: string }
+  | {
+      readonly kind: 'open-console';
+      readonly attempt: number;
+      readonly principal: string;
+      readonly admission: Admission;
+    }
+  /** Locks the console if somebody holds it unlocked. */
+  | { readonly kind: 'lock-console'; readonly reason: string }
+  | { readonly kind: 'look-up'; readonly attempt: number; readonly attribute: 'time' | 'host' | 'user' }
+  | { readonly kind: 'set-timer'; readonly timer: GuestTimer; readonly afterMs: number }
+  | { readonly kind: 'clear-timer'; readonly timer: GuestTimer }
+  | {
+      readonly kind: 'report';
+      readonly level: 'info' | 'warning';
+      readonly event: 'client' | 'sasl-established' | 'tgt-verified' | 'audit' | 'login' | 'layer-lost';
+      readonly fields: Readonly<Record<string, string | number | boolean>>;
+    };
+
+export interface GuestStep {
+  readonly state: GuestState;
+  readonly effects: readonly GuestEffect[];
+}
