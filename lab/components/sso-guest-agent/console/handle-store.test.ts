@@ -12,9 +12,9 @@ test('a handle opens once, and says which cache', (t) => {
   const { store } = storeWithClock();
   const handle = store.issue(alice);
   t.regex(handle.reveal(), /^[0-9a-f]{32}$/);
-  t.false(store.wasRedeemed(handle));
+  t.is(store.state(handle), 'live');
   t.deepEqual(store.redeem(handle.reveal(), 'alice', 'greetd'), { ok: true, ccache: alice.ccache });
-  t.true(store.wasRedeemed(handle));
+  t.is(store.state(handle), 'redeemed');
   t.deepEqual(store.redeem(handle.reveal(), 'alice', 'greetd'), { ok: false, code: 410 });
 });
 
@@ -22,7 +22,7 @@ test('another user is refused and does not consume the handle', (t) => {
   const { store } = storeWithClock();
   const handle = store.issue(alice);
   t.deepEqual(store.redeem(handle.reveal(), 'bob', 'greetd'), { ok: false, code: 403 });
-  t.false(store.wasRedeemed(handle));
+  t.is(store.state(handle), 'live');
   t.true(store.redeem(handle.reveal(), 'alice', 'greetd').ok);
 });
 
@@ -39,6 +39,7 @@ test('a handle is good until just before its time is up', (t) => {
   clock.nowMs = 1;
   const second = store.issue(alice);
   clock.nowMs = 10_000;
+  t.is(store.state(first), 'gone');
   t.deepEqual(store.redeem(first.reveal(), 'alice', 'greetd'), { ok: false, code: 410 });
   t.true(store.redeem(second.reveal(), 'alice', 'greetd').ok);
 });

@@ -8,8 +8,8 @@ export interface HandleStore {
   issue(grant: HandleGrant): Secret<string>;
   /** Checks user and service first: only their match consumes the handle, so another user cannot burn it. */
   redeem(handle: string, user: string, service: string): Redemption;
-  /** Whether PAM has consumed this handle. */
-  wasRedeemed(handle: Secret<string>): boolean;
+  /** What became of a handle: `gone` when its time ran out or it was revoked. */
+  state(handle: Secret<string>): 'live' | 'redeemed' | 'gone';
   /** Forgets a handle, redeemed or not. */
   revoke(handle: Secret<string>): void;
 }
@@ -67,7 +67,11 @@ export function createHandleStore(options: HandleStoreOptions = {}): HandleStore
       handle.redeemed = true;
       return { ok: true, ccache: handle.ccache };
     },
-    wasRedeemed: (handle) => find(live, handle.reveal())?.redeemed ?? false,
+    state(secret) {
+      const handle = find(live, secret.reveal());
+      if (handle?.redeemed) return 'redeemed';
+      return handle && handle.expiresAtMs > now() ? 'live' : 'gone';
+    },
     revoke(handle) {
       const revoked = find(live, handle.reveal());
       live = live.filter((other) => other !== revoked);

@@ -1,0 +1,145 @@
+import type { Secret } from '../../../secret/secret.ts';
+import { waitUntil } from '../../../deadline/wait-until.ts';
+import { ConsoleError, type Console, type ConsoleHolder, type ConsoleLogin } from './console.ts';
+import { endGreeters } from './end-greeter.ts';
+import { connectToGreetd, findGreetdSocket } from './greetd-connection.ts';
+import { GreetdLoginError, loginThroughGreetd } from './greetd-login.ts';
+import { createHandleStore, type HandleStore } from './handle-store.ts';
+import { listConsoleSessions, personAmong, terminateSession } from './logind.ts';
+import type { LogindSession } from './logind-session.ts';
+import { lockConsole, lockPamService, unlockConsole } from './locker.ts';
+import { startRedeemServer, type RedeemAttempt } from './redeem-server.ts';
+import { runCommand } from './run-command.ts';
+
+export interface GreetdConsoleOptions {
+  /** Where PAM redeems handles; default `/run/sso-guest-agent/redeem.sock`. */
+  readonly redeemSocket?: string;
+  /** Called once a redemption, for the audit; never with a handle. */
+  readonly onAttempt?: (attempt: RedeemAttempt) => void;
+  /** From the request to an active session; default 15 000. */
+  readonly openTimeoutMs?: number;
+}
+
+const pamService = 'greetd';
+// A constant: greetd gives it to a shell. $SHELL is what the password database says of the user.
+const sessionCommand = ['"$SHELL"', '-l'];
+
+/** The console under greetd, on a text terminal. Disposing stops the redeem socket and leaves the console as it is. */
+export async function createGreetdConsole(
+  options: GreetdConsoleOptions = {},
+): Promise<Console & AsyncDisposable> {
+  const { redeemSocket = '/run/sso-guest-agent/redeem.sock', onAttempt, openTimeoutMs = 15_000 } = options;
+  const store = createHandleStore();
+  const redeem = store.redeem.bind(store);
+  const server = await startRedeemServer({ path: redeemSocket, redeem, ...(onAttempt && { onAttempt }) });
+
+  return {
+    holder,
+    open: (login, signal) =>
+      openConsole(store, login, AbortSignal.any([signal, AbortSignal.timeout(openTimeoutMs)])),
+    lock: lockConsole,
+    unlock: (login, signal) =>
+      withHandle(store, login, lockPamService, (handle) => unlockConsole(handle, signal)),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
+
+async function holder(): Promise<ConsoleHolder | undefined> {
+  const person = personAmong(await askLogind());
+  return person && toHolder(person);
+}
+
+async function openConsole(
+  store: HandleStore,
+  login: ConsoleLogin,
+  signal: AbortSignal,
+): Promise<ConsoleHolder> {
+  // greetd would accept a second login and, ten seconds later, kill the session that is there.
+  if (personAmong(await askLogind())) throw new ConsoleError(406, 'somebody holds the console');
+  const path = await findGreetdSocket();
+  if (path === undefined) throw new ConsoleError(500, 'greetd is not running');
+  return await withHandle(store, login, pamService, async (handle) => {
+    await authenticate(path, login.user, handle, store, signal);
+    try {
+      await endGreeters(await askLogind());
+      return toHolder(await sessionOf(login.user, signal));
+    } catch (error) {
+      await abandon();
+      throw error;
+    }
+  });
+}
+
+async function withHandle<T>(
+  store: HandleStore,
+  { user, ccache }: ConsoleLogin,
+  service: string,
+  use: (handle: Secret<string>) => Promise<T>,
+): Promise<T> {
+  let handle: Secret<string>;
+  try {
+    handle = store.issue({ user, service, ccache });
+  } catch (error) {
+    throw new ConsoleError(429, 'too many logins at once', { cause: error });
+  }
+  try {
+    return await use(handle);
+  } finally {
+    store.revoke(handle);
+  }
+}
+
+async function authenticate(
+  path: string,
+  user: string,
+  handle: Secret<string>,
+  store: HandleStore,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    using connection = await connectToGreetd(path, signal);
+    await loginThroughGreetd(connection, { user, answer: handle, command: sessionCommand });
+  } catch (error) {
+    if (signal.aborted)
+      throw new ConsoleError(408, 'the login took too long or was given up', { cause: error });
+    if (!(error instanceof GreetdLoginError) || error.code !== 'authentication') {
+      throw new ConsoleError(500, 'greetd did not take the login', { cause: error });
+    }
+    // What PAM says is one word for every refusal; the handle knows how far it came.
+    const code = { live: 401, redeemed: 423, gone: 410 } as const;
+    throw new ConsoleError(code[store.state(handle)], 'PAM refused the login', { cause: error });
+  }
+}
+
+async function sessionOf(user: string, signal: AbortSignal): Promise<LogindSession> {
+  try {
+    const session = await waitUntil(
+      async () => personAmong(await listConsoleSessions()),
+      (person) => person?.user === user && person.service === pamService && person.state === 'active',
+      { for: 'the session to be active', timeoutMs: 60_000, signal },
+    );
+    if (session) return session;
+  } catch (error) {
+    throw new ConsoleError(408, 'the session did not become active', { cause: error });
+  }
+  throw new ConsoleError(500, 'no session');
+}
+
+/** A login that is given up must not turn into an open console later: ends the session, or the greetd that will start it. */
+async function abandon(): Promise<void> {
+  const person = personAmong(await askLogind());
+  if (person) await terminateSession(person.id);
+  else await runCommand(['systemctl', 'restart', 'greetd.service'], 10_000);
+}
+
+async function askLogind(): Promise<readonly LogindSession[]> {
+  try {
+    return await listConsoleSessions();
+  } catch (error) {
+    throw new ConsoleError(500, 'logind does not say who holds the console', { cause: error });
+  }
+}
+
+function toHolder({ user, uid, id, locked }: LogindSession): ConsoleHolder {
+  return { user, uid, session: id, locked };
+}

@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { createConnection, type Socket } from 'node:net';
+import type { Secret } from '../../../secret/secret.ts';
+import { ssoErrorTexts, type SsoErrorCode } from '../../../wire/sso/error-codes.ts';
+import { ConsoleError } from './console.ts';
+import { runCommand } from './run-command.ts';
+
+/** The PAM service that sso-console-lock asks before it unlocks. */
+export const lockPamService = 'sso-console-lock';
+
+const unit = 'sso-console-lock.service';
+const defaultSocket = '/run/sso-console-lock/unlock.sock';
+const lockTimeoutMs = 10_000;
+const maxAnswerBytes = 64;
+
+/**
+ * Locks the console; resolves when the keyboard reaches the lock alone, or at once when it does already.
+ * The lock is a service of its own, so that it outlives the agent. Rejects with a ConsoleError 500.
+ */
+export async function lockConsole(): Promise<void> {
+  try {
+    await runCommand(['systemctl', 'start', unit], lockTimeoutMs);
+  } catch (error) {
+    throw new ConsoleError(500, 'the console cannot be locked', { cause: error });
+  }
+}
+
+/** Hands the lock a handle; resolves when the session is in front again. Rejects with a ConsoleError. */
+export async function unlockConsole(
+  handle: Secret<string>,
+  signal: AbortSignal,
+  path = defaultSocket,
+): Promise<void> {
+  const socket = createConnection({ path, signal, allowHalfOpen: true });
+  try {
+    await once(socket, 'connect', { signal });
+    socket.write(`unlock ${handle.reveal()}\n`);
+    const answer = await readAnswer(socket);
+    if (answer !== 'ok\n') throw refusal(answer);
+  } catch (error) {
+    if (error instanceof ConsoleError) throw error;
+    throw new ConsoleError(signal.aborted ? 408 : 500, 'the lock does not answer', { cause: error });
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function readAnswer(socket: Socket): Promise<string> {
+  let answer = '';
+  for await (const chunk of socket.setEncoding('latin1')) {
+    answer += String(chunk);
+    if (answer.length > maxAnswerBytes) throw new Error('an answer too long');
+  }
+  return answer;
+}
+
+function refusal(answer: string): ConsoleError {
+  const code = Number(/^error (\d{3})\n$/.exec(answer)?.[1] ?? 500);
+  return new ConsoleError(code in ssoErrorTexts ? (code as SsoErrorCode) : 500, 'the lock stays');
+}
