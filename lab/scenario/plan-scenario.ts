@@ -1,0 +1,67 @@
+import { basename } from 'node:path';
+import { checkReferences, hostPrincipal } from './check-references.ts';
+import { checkShape } from './check-shape.ts';
+import { lockoutOracle } from './lockout-oracle.ts';
+import type { Plan } from './plan.ts';
+import { readScenarioFile } from './read-scenario-file.ts';
+import type { Scenario } from './scenario-schema.ts';
+import type { YamlSource } from './yaml-source.ts';
+import { parseYaml } from './yaml-source.ts';
+
+/** Reads, checks and plans one scenario file; nothing is started. Rejects with a ScenarioError. */
+export async function planScenario(file: string): Promise<Plan> {
+  return planText(await readScenarioFile(file), file);
+}
+
+/** Plans a scenario from its YAML text; `file` is where errors and steps say that they stand. */
+export function planText(text: string, file: string): Plan {
+  const source = parseYaml(text, file);
+  const scenario = checkShape(source);
+  checkReferences(scenario, source);
+  return deepFreeze(toPlan(scenario, source, file));
+}
+
+function toPlan(scenario: Scenario, source: YamlSource, file: string): Plan {
+  const { realm, guests, desktops } = scenario;
+  const oracle = { ...lockoutOracle(scenario), at: source.keyAt(['realm', 'principals']) };
+  return {
+    schema: 1,
+    name: basename(file).replace(/\.ya?ml$/, ''),
+    file,
+    title: scenario.title,
+    realm: {
+      name: realm.name,
+      domain: realm.name.toLowerCase(),
+      kdc: realm.kdc,
+      policies: Object.entries(realm.policies).map(([name, policy]) => ({ name, ...policy })),
+      principals: Object.entries(realm.principals).map(([name, { password, policy, okAsDelegate }]) => ({
+        name,
+        password,
+        policy,
+        okAsDelegate,
+      })),
+    },
+    guests: Object.entries(guests).map(([name, { users, ports, memory }]) => ({
+      name,
+      hostName: `${name}.${realm.name.toLowerCase()}`,
+      principal: hostPrincipal(name, realm.name),
+      users,
+      ports,
+      memoryBytes: memory,
+    })),
+    desktops: Object.entries(desktops).map(([name, { user }]) => ({ name, user })),
+    timeouts: scenario.timeouts,
+    steps: [
+      ...scenario.steps.map((step, index) => ({ ...step, at: source.keyAt(['steps', index]) })),
+      oracle,
+    ],
+  };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) deepFreeze(part);
+  }
+  return value;
+}

@@ -1,0 +1,67 @@
+import type { Secret } from '../secret/secret.ts';
+import type { Position } from './scenario-error.ts';
+import type { StepAction } from './step-schema.ts';
+
+/** A scenario, checked, with every default filled in. Deeply frozen; JSON-encoding it masks the passwords. */
+export interface Plan {
+  readonly schema: 1;
+  /** The file's name without its extension: `forwardable-tgt`. */
+  readonly name: string;
+  /** The file, as it was asked for or relative to the working folder. */
+  readonly file: string;
+  readonly title: string;
+  readonly realm: RealmPlan;
+  readonly guests: readonly GuestPlan[];
+  readonly desktops: readonly DesktopPlan[];
+  readonly timeouts: { readonly bootMs: number; readonly scenarioMs: number };
+  /** In order; the last one is the lockout oracle. */
+  readonly steps: readonly Step[];
+}
+
+export interface RealmPlan {
+  readonly name: string;
+  /** The realm's DNS domain: its name in lower case. */
+  readonly domain: string;
+  /** Set when the scenario insists on one kind. */
+  readonly kdc: 'container' | 'process' | undefined;
+  readonly policies: readonly PolicyPlan[];
+  readonly principals: readonly PrincipalPlan[];
+}
+
+export interface PolicyPlan {
+  readonly name: string;
+  readonly maxFailures: number;
+  readonly lockoutMs: number;
+  readonly failureIntervalMs: number;
+}
+
+export interface PrincipalPlan {
+  /** Without the realm. */
+  readonly name: string;
+  /** Undefined: a random key. */
+  readonly password: Secret<string> | undefined;
+  readonly policy: string | undefined;
+  readonly okAsDelegate: boolean;
+}
+
+export interface GuestPlan {
+  readonly name: string;
+  /** Fully qualified: `guest1.lab.test`. */
+  readonly hostName: string;
+  /** Its host principal without the realm: `host/guest1.lab.test`. */
+  readonly principal: string;
+  readonly users: readonly string[];
+  readonly ports: readonly string[];
+  readonly memoryBytes: number;
+}
+
+export interface DesktopPlan {
+  readonly name: string;
+  readonly user: string;
+}
+
+/** One step, discriminated by `verb`: its arguments, its sentence, its deadline and its place in the YAML. */
+export type Step = StepAction & { readonly at: Position };
+
+/** The step of one verb: `StepOf<'kinit'>`. */
+export type StepOf<V extends Step['verb']> = Extract<Step, { readonly verb: V }>;

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { Secret } from '../secret/secret.ts';
+import { plainName, portName, principalName, realmName, refersTo } from './names.ts';
+import { stepSchema } from './step-schema.ts';
+import { duration, size } from './units.ts';
+
+const policy = z
+  .strictObject({
+    maxFailures: z.int().min(1).max(1000).describe('Failed attempts that lock the principal.'),
+    lockout: duration.describe('How long it stays locked.'),
+    failureInterval: duration
+      .default(300_000)
+      .describe('After this long without a failure the count starts again; default 5m.'),
+  })
+  .transform(({ maxFailures, lockout, failureInterval }) => ({
+    maxFailures,
+    lockoutMs: lockout,
+    failureIntervalMs: failureInterval,
+  }));
+
+const principal = z.strictObject({
+  // Shorter passwords would be found by chance when the artifacts are scanned for them.
+  password: z
+    .string()
+    .regex(/^[\x21-\x7e]{6,128}$/, 'expected 6 to 128 printable ASCII characters without spaces')
+    .transform((password) => new Secret(password))
+    .optional()
+    .describe('Default: a random key.'),
+  policy: refersTo('policy').optional(),
+  okAsDelegate: z
+    .boolean()
+    .default(false)
+    .describe('Mark tickets for this service ok-as-delegate; default false.'),
+});
+
+const realm = z.strictObject({
+  name: realmName(),
+  kdc: z
+    .enum(['container', 'process'])
+    .optional()
+    .describe('Insist on this kind; default: a container where an engine answers.'),
+  policies: z.record(principalName(), policy).default({}),
+  principals: z.record(principalName(), principal),
+});
+
+const guest = z.strictObject({
+  users: z.array(principalName()).min(1).max(50).describe('Local accounts.'),
+  ports: z.array(portName()).max(8).default(['spice.sso.0']).describe('SPICE ports, by name.'),
+  memory: size.default(768 * 1024 ** 2).describe('Default 768MiB.'),
+});
+
+const desktop = z.strictObject({ user: refersTo('identity') });
+
+const timeouts = z
+  .strictObject({
+    boot: duration.default(180_000).describe('From the start of QEMU to a ready guest; default 3m.'),
+    scenario: duration.default(600_000).describe('For the whole scenario; default 10m.'),
+  })
+  .transform(({ boot, scenario }) => ({ bootMs: boot, scenarioMs: scenario }));
+
+/** The YAML of a scenario: the type, the check, and (by json-schema.ts) what an editor completes. */
+export const scenarioSchema = z
+  .strictObject({
+    title: z.string().min(1).max(200).describe('What the scenario proves, as a sentence.'),
+    realm,
+    guests: z.record(plainName(), guest).default({}),
+    desktops: z.record(plainName(), desktop).default({}),
+    timeouts: timeouts.prefault({}),
+    steps: z.array(stepSchema).min(1).max(1000),
+  })
+  .describe('A scenario of spice-sso-lab: what the world is, what happens, what must be true.');
+
+export type Scenario = z.output<typeof scenarioSchema>;

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { closeConsole } from './steps/close-console.ts';
+import { expectFile } from './steps/expect-file.ts';
+import { expectKdc } from './steps/expect-kdc.ts';
+import { expectKeyboard } from './steps/expect-keyboard.ts';
+import { expectLogin } from './steps/expect-login.ts';
+import { expectNonce } from './steps/expect-nonce.ts';
+import { expectScreen } from './steps/expect-screen.ts';
+import { expectSession } from './steps/expect-session.ts';
+import { expectTicket } from './steps/expect-ticket.ts';
+import { kinit } from './steps/kinit.ts';
+import { loginAttempt } from './steps/login-attempt.ts';
+import { openConsole } from './steps/open-console.ts';
+import { run } from './steps/run.ts';
+import { screenshot } from './steps/screenshot.ts';
+import { tapLoginManager } from './steps/tap-login-manager.ts';
+import { type } from './steps/type.ts';
+
+/** An expectation is told by its first key. */
+const expectation = z
+  .union([
+    expectLogin,
+    expectTicket,
+    expectKdc,
+    expectSession,
+    expectScreen,
+    expectNonce,
+    expectFile,
+    expectKeyboard,
+  ])
+  .describe('What must be true now, or within the time given, on the real parts.');
+
+/** One step: an object with exactly one verb as its key. Optional keys, not a union, give exact errors and completion. */
+export const stepSchema = z
+  .strictObject({
+    kinit: kinit.optional(),
+    'open-console': openConsole.optional(),
+    'close-console': closeConsole.optional(),
+    run: run.optional(),
+    type: type.optional(),
+    screenshot: screenshot.optional(),
+    'tap-login-manager': tapLoginManager.optional(),
+    'login-attempt': loginAttempt.optional(),
+    expect: expectation.optional(),
+  })
+  .meta({ minProperties: 1, maxProperties: 1 })
+  .transform((step, context) => {
+    const [action, second] = Object.values(step).filter((value) => value !== undefined);
+    if (action === undefined || second !== undefined) {
+      context.addIssue({ code: 'custom', message: 'a step has exactly one verb', input: step });
+      return z.NEVER;
+    }
+    return action;
+  });
+
+/** A step's verb with its arguments, title and deadline, discriminated by `verb`. */
+export type StepAction = z.output<typeof stepSchema>;

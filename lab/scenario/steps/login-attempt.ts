@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { refersTo } from '../names.ts';
+import { stepVerb, within } from './step-verb.ts';
+
+const handleWords = {
+  none: 'no handle',
+  random: 'a random handle',
+  used: 'a used handle',
+  'other-user': "another user's handle",
+} as const;
+
+export const loginAttempt = stepVerb('login-attempt', {
+  schema: z
+    .strictObject({
+      guest: refersTo('guest'),
+      user: refersTo('user'),
+      handle: z
+        .enum(['none', 'random', 'used', 'other-user'])
+        .describe(
+          'What answers the PAM prompt; after `other-user` the handle must still be good for its owner.',
+        ),
+      expect: z.enum(['auth-error']).describe("The login manager's answer."),
+      within,
+    })
+    .describe('Tries to log in at the login manager past the agent.'),
+  deadlineMs: 20_000,
+  title: ({ guest, user, handle, expect }) =>
+    `a login as ${user} on ${guest} with ${handleWords[handle]} gets ${expect}`,
+});

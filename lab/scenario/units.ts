@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+const msPerUnit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+const bytesPerUnit = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
+
+/** A duration with its unit (`500ms`, `20s`, `2m`, `1h`), decoded to ms. At most 24 h. */
+export const duration = quantity(
+  msPerUnit,
+  24 * 3_600_000,
+  'a duration such as 500ms, 20s or 2m, at most 24h',
+);
+
+/** A size with its unit (`512B`, `32KiB`, `768MiB`, `1GiB`), decoded to bytes. At most 64 GiB. */
+export const size = quantity(bytesPerUnit, 64 * 1024 ** 3, 'a size such as 32KiB or 768MiB, at most 64GiB');
+
+function quantity(perUnit: Readonly<Record<string, number>>, most: number, expected: string) {
+  const pattern = new RegExp(`^([0-9]{1,9})(${Object.keys(perUnit).join('|')})$`);
+  const parse = (text: string) => {
+    const [, digits, unit] = pattern.exec(text) ?? [];
+    return digits === undefined || unit === undefined
+      ? Number.NaN
+      : Number(digits) * (perUnit[unit] ?? Number.NaN);
+  };
+  return z.codec(
+    z
+      .string(`expected ${expected}`)
+      .regex(pattern, { error: `expected ${expected}`, abort: true })
+      .refine((text) => parse(text) <= most, `expected ${expected}`),
+    z.number().int().nonnegative(),
+    { decode: parse, encode: (value) => print(value, perUnit) },
+  );
+}
+
+/** The largest unit that divides the value keeps the text short and exact. */
+function print(value: number, perUnit: Readonly<Record<string, number>>): string {
+  const units = Object.entries(perUnit).toSorted((a, b) => b[1] - a[1]);
+  const [unit, factor] = units.find(([, each]) => value % each === 0 && value >= each) ??
+    units.at(-1) ?? ['', 1];
+  return `${value / factor}${unit}`;
+}
