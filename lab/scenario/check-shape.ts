@@ -67,9 +67,10 @@ function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, source: Y
   const allowed = new Set(allowedKeys(scenarioSchema, source.value, path));
   const unknown = Object.keys(value).find((key) => !allowed.has(key));
   if (unknown !== undefined) return unknownKey(path, unknown, source);
+  const leading = union instanceof z.ZodUnion ? leadingKeys(union) : [];
   return new ScenarioError(
     'missing-key',
-    `${place(path)} does not say what it is about`,
+    `${place(path)} needs one of ${leading.join(', ')}`,
     source.valueAt(path),
   );
 }

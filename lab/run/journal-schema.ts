@@ -1,0 +1,128 @@
+import { z } from 'zod';
+
+/** Everything that may stand in `journal.jsonl`, one JSON object a line (docs/architecture.md, "The journal"). */
+
+/** A longer journal is not read: something wrote in a loop. */
+export const maxJournalBytes = 256 * 1024 * 1024;
+
+export const outcomeSchema = z.enum(['pass', 'skip', 'fail', 'error']);
+
+export const artifactKindSchema = z.enum([
+  'console',
+  'journal',
+  'qmp',
+  'krb5-trace',
+  'kdc-log',
+  'screenshot',
+  'transcript',
+  'trace',
+]);
+
+const milliseconds = z.number().nonnegative();
+const source = z.enum(['lab', 'qemu', 'guest', 'proxy', 'plugin', 'agent', 'kdc']);
+const position = z.strictObject({ file: z.string(), line: z.int().min(1), column: z.int().min(1) });
+
+/** `index` counts the plan's steps from 0; -1 is the building of the world, -2 its removal. */
+const stepFields = { index: z.int().min(-2), title: z.string(), at: position.optional() };
+
+const errorSchema = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  /** Files that show it; default: all artifacts of the scenario. */
+  evidence: z.array(z.string()).optional(),
+});
+
+/** What the lab learns of its host, as it learns it: the last word counts. */
+const hostFields = {
+  cpus: z.int().min(1).optional(),
+  kernel: z.string().optional(),
+  node: z.string().optional(),
+  accelerator: z.enum(['kvm', 'tcg']).optional(),
+  /** Why this accelerator, in a few words. */
+  acceleratorReason: z.string().optional(),
+  qemu: z.string().optional(),
+  kdc: z.enum(['container', 'process']).optional(),
+  kdcContainer: z.string().optional(),
+};
+
+const runEvent = <const K extends string, F extends z.ZodRawShape>(kind: K, fields: F) =>
+  z.strictObject({ source, kind: z.literal(kind), ...fields });
+
+const scenarioEvent = <const K extends string, F extends z.ZodRawShape>(kind: K, fields: F) =>
+  z.strictObject({ source, scenario: z.string(), kind: z.literal(kind), ...fields });
+
+const atMs = { atMs: milliseconds };
+
+const events = {
+  runStarted: runEvent('run-started', { run: z.string(), startedAt: z.iso.datetime() }),
+  host: runEvent('host', hostFields),
+  runEnded: runEvent('run-ended', { outcome: outcomeSchema, durationMs: milliseconds }),
+  scenarioStarted: scenarioEvent('scenario-started', { title: z.string(), file: z.string() }),
+  scenarioEnded: scenarioEvent('scenario-ended', { outcome: outcomeSchema, durationMs: milliseconds }),
+  stepStarted: scenarioEvent('step-started', stepFields),
+  stepEnded: scenarioEvent('step-ended', {
+    ...stepFields,
+    outcome: outcomeSchema,
+    durationMs: milliseconds,
+    error: errorSchema.optional(),
+  }),
+  /** One sample of the measurement `name`. */
+  mark: scenarioEvent('mark', { name: z.string(), ms: milliseconds }),
+  artifact: scenarioEvent('artifact', { artifact: artifactKindSchema, path: z.string() }),
+  /** Whatever a part of the world says for itself. */
+  log: z.looseObject({ source, scenario: z.string().optional(), kind: z.literal('log') }),
+} as const;
+
+/** One line of the journal: an event with the ms since the run began. */
+export const journalEntrySchema = z.discriminatedUnion('kind', [
+  events.runStarted.extend(atMs),
+  events.host.extend(atMs),
+  events.runEnded.extend(atMs),
+  events.scenarioStarted.extend(atMs),
+  events.scenarioEnded.extend(atMs),
+  events.stepStarted.extend(atMs),
+  events.stepEnded.extend(atMs),
+  events.mark.extend(atMs),
+  events.artifact.extend(atMs),
+  events.log.extend(atMs),
+]);
+
+export type JournalEntry = z.output<typeof journalEntrySchema>;
+
+/** What is written: an entry before the clock has marked it. */
+export type JournalEvent = z.input<(typeof events)[keyof typeof events]>;
+
+export type JournalSource = z.output<typeof source>;
+
+export type Outcome = z.output<typeof outcomeSchema>;
+
+export type JournalErrorCode = 'bad-line' | 'too-large' | 'unwritable';
+
+/** A journal that cannot be read back or written. */
+export class JournalError extends Error {
+  readonly code: JournalErrorCode;
+
+  constructor(code: JournalErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'JournalError';
+    this.code = code;
+  }
+}
+
+/**
+ * The entries of a journal's text. A last line without its line feed is left out: the run was killed while writing it.
+ * Throws a JournalError: bad-line, naming `file` and the line.
+ */
+export function parseJournal(text: string, file: string): JournalEntry[] {
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line, index) => {
+      try {
+        return journalEntrySchema.parse(JSON.parse(line));
+      } catch (cause) {
+        const reason = cause instanceof z.ZodError ? cause.issues[0]?.message : 'not JSON';
+        throw new JournalError('bad-line', `${file}:${index + 1}: ${reason ?? 'malformed'}`, { cause });
+      }
+    });
+}
