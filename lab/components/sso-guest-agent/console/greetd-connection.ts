@@ -11,9 +11,9 @@ export interface GreetdConnection extends Disposable {
 
 export async function connectToGreetd(path: string, signal: AbortSignal): Promise<GreetdConnection> {
   const socket = createConnection({ path, signal });
-  await once(socket, 'connect', { signal });
-  // Whoever waits for an answer sees the error; without a listener it would end the process.
+  // Whoever waits sees the error; without a listener of its own it would end the process.
   socket.on('error', () => undefined);
+  await once(socket, 'connect', { signal });
   let received = Buffer.alloc(0);
   return {
     async request(request) {

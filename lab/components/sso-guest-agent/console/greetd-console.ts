@@ -21,6 +21,7 @@ export interface GreetdConsoleOptions {
 }
 
 const pamService = 'greetd';
+const abandonTimeoutMs = 10_000;
 // A constant: greetd gives it to a shell. $SHELL is what the password database says of the user.
 const sessionCommand = ['"$SHELL"', '-l'];
 
@@ -125,11 +126,19 @@ async function sessionOf(user: string, signal: AbortSignal): Promise<LogindSessi
   throw new ConsoleError(500, 'no session');
 }
 
-/** A login that is given up must not turn into an open console later: ends the session, or the greetd that will start it. */
+/** A login that is given up must not turn into an open console later: greetd starts the session now whatever happens. */
 async function abandon(): Promise<void> {
-  const person = personAmong(await askLogind());
-  if (person) await terminateSession(person.id);
-  else await runCommand(['systemctl', 'restart', 'greetd.service'], 10_000);
+  try {
+    const isUp = (person: LogindSession | undefined) => person !== undefined && person.state !== 'opening';
+    const person = await waitUntil(async () => personAmong(await listConsoleSessions()), isUp, {
+      for: 'the session that was given up',
+      timeoutMs: abandonTimeoutMs,
+    });
+    if (person) await terminateSession(person.id);
+  } catch {
+    // Asked politely, greetd waits for the login that it has under way.
+    await runCommand(['systemctl', 'kill', '--signal=KILL', 'greetd.service'], abandonTimeoutMs);
+  }
 }
 
 async function askLogind(): Promise<readonly LogindSession[]> {

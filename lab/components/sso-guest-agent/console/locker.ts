@@ -32,6 +32,8 @@ export async function unlockConsole(
   path = defaultSocket,
 ): Promise<void> {
   const socket = createConnection({ path, signal, allowHalfOpen: true });
+  // Whoever waits sees the error; without a listener of its own it would end the process.
+  socket.on('error', () => undefined);
   try {
     await once(socket, 'connect', { signal });
     socket.write(`unlock ${handle.reveal()}\n`);
