@@ -6,7 +6,7 @@ export interface KdcHost {
   run(script: 'print-principal' | 'print-keytab', principals: readonly string[]): Promise<ScriptResult>;
   readLog(): Promise<string>;
   /** Undefined while it runs; afterwards how it ended, with what it last wrote on stderr. */
-  ended(): string | undefined;
+  ended(): Promise<string | undefined>;
   /** Ends the KDC within 5 s and removes everything it had. */
   stop(): Promise<void>;
 }

@@ -47,7 +47,7 @@ export async function startKdcProcess(recipe: KdcRecipe, runFolder: string): Pro
     kind: 'process',
     run: (script, principals) => runScript(script, [folder, recipe.realm, ...principals]),
     readLog: () => readTail(`${folder}/kdc.log`),
-    ended: () => (ended === undefined ? undefined : `${ended}; ${complaints()}`),
+    ended: () => Promise.resolve(ended === undefined ? undefined : `${ended}; ${complaints()}`),
     stop: async () => {
       await stopChild(child);
       await rm(folder, { recursive: true, force: true });
@@ -76,9 +76,8 @@ function runScript(script: string, args: readonly string[]): Promise<ScriptResul
 }
 
 async function readTail(file: string): Promise<string> {
-  const handle = await open(file).catch(() => undefined);
-  if (handle === undefined) return '';
-  await using _closing = handle;
+  await using handle = await open(file).catch(() => null);
+  if (handle === null) return '';
   const { size } = await handle.stat();
   const length = Math.min(size, maxLogOctets);
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length);

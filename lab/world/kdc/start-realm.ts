@@ -7,7 +7,7 @@ import { kadminCommands } from './kadmin-commands.ts';
 import { KdcError } from './kdc-error.ts';
 import type { KdcHost } from './kdc-host.ts';
 import { countRequests, parseKdcLog } from './kdc-log.ts';
-import { type KdcRecipe, startKdcProcess } from './kdc-process.ts';
+import { chooseHost } from './choose-host.ts';
 import { principalIn } from './principal-name.ts';
 import { parsePrincipalState } from './principal-state.ts';
 import { probeKdc } from './probe-kdc.ts';
@@ -34,9 +34,10 @@ export async function startRealm(options: RealmOptions): Promise<StartedRealm> {
     readTemplate('kdc.conf'),
     readTemplate('krb5.conf'),
   ]);
+  const start = await chooseHost(options);
   for (let attempt = 1; ; attempt++) {
     const port = await freePort(host);
-    const kdc = await startHost(options, {
+    const kdc = await start({
       realm,
       commands,
       krb5Conf: clientConfigOf(clientTemplate, realm, `${host}:${port}`),
@@ -48,7 +49,7 @@ export async function startRealm(options: RealmOptions): Promise<StartedRealm> {
     } catch (error) {
       const log = await kdc.readLog().catch(() => '');
       await kdc.stop();
-      if (attempt < startAttempts && log.includes('Address already in use')) continue;
+      if (attempt < startAttempts && `${messageOf(error)}${log}`.includes('Address already in use')) continue;
       const tail = log.trim().split('\n').slice(-10).join('\n');
       throw new KdcError(
         'not-ready',
@@ -60,13 +61,17 @@ export async function startRealm(options: RealmOptions): Promise<StartedRealm> {
   }
 }
 
-function startHost(options: RealmOptions, recipe: KdcRecipe): Promise<KdcHost> {
-  return startKdcProcess(recipe, options.runFolder);
-}
-
 async function waitForAnswer(kdc: KdcHost, address: Realm['address'], timeoutMs: number): Promise<void> {
-  const seen = await waitUntil(
-    (signal) => kdc.ended() ?? probeKdc(address, signal),
+  const seen = await waitUntil<string | true>(
+    async (signal) => {
+      try {
+        return await probeKdc(address, signal);
+      } catch (error) {
+        const end = await kdc.ended();
+        if (end === undefined) throw error;
+        return end;
+      }
+    },
     () => true,
     { for: `the KDC on ${address.host}:${address.port}`, timeoutMs, intervalMs: 3 },
   );

@@ -1,0 +1,50 @@
+import { request } from 'node:http';
+import { EngineError } from './engine-error.ts';
+
+const maxAnswerOctets = 8 * 1024 * 1024;
+
+export interface EngineAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** One request to the Docker Engine API (1.41) without a body. Rejects when nothing answers in time, not for a status. */
+export function engineRequest(
+  socketPath: string,
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  timeoutMs = 10_000,
+): Promise<EngineAnswer> {
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const sent = request({ socketPath, method, path, signal, headers: { host: 'docker' } }, (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('error', reject);
+      response.on('data', (chunk: string) => {
+        body += chunk;
+        if (body.length > maxAnswerOctets)
+          response.destroy(new EngineError('refused', `the engine's answer to ${path} is too long`));
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+
+/** Like engineRequest, but any status from 300 up throws `refused` with the engine's own words. */
+export async function engineJson(
+  socketPath: string,
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+): Promise<unknown> {
+  const answer = await engineRequest(socketPath, method, path);
+  if (answer.status >= 300) {
+    throw new EngineError(
+      'refused',
+      `the engine answered ${answer.status} to ${method} ${path}: ${answer.body.trim().slice(0, 500)}`,
+    );
+  }
+  return answer.body === '' ? undefined : JSON.parse(answer.body);
+}
