@@ -40,7 +40,7 @@ int main(void)
 		return 0;
 	int terminal = lock_terminal(session.vt);
 	int listener = listen_for_unlock();
-	if (terminal < 0 || pipe2(ready, 0) < 0) {
+	if (terminal < 0 || listener < 0 || pipe2(ready, 0) < 0) {
 		terminate_session(&session);
 		return 1;
 	}
@@ -78,6 +78,7 @@ static int keep_locked(const struct session *session, int terminal, int listener
 		if (watched[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 			watched[0].fd = -1;
 		if (watched[1].revents && serve_unlock(listener, session->user, &client)) {
+			stop_listening(listener);
 			set_locked_hint(session, 0);
 			unlock_terminal(terminal, session->vt);
 			confirm_unlock(client);
@@ -85,6 +86,7 @@ static int keep_locked(const struct session *session, int terminal, int listener
 		}
 		/* The session is over: the greeter waits for its terminal. */
 		if (watched[2].revents) {
+			stop_listening(listener);
 			unlock_terminal(terminal, session->vt);
 			return 0;
 		}

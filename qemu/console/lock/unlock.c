@@ -34,6 +34,12 @@ int listen_for_unlock(void)
 	return fd;
 }
 
+void stop_listening(int listener)
+{
+	unlink(SOCKET_PATH);
+	close(listener);
+}
+
 static int converse(int count, const struct pam_message **messages, struct pam_response **responses, void *handle)
 {
 	struct pam_response *answers = count > 0 ? calloc((size_t)count, sizeof *answers) : NULL;

@@ -2,8 +2,11 @@
 #ifndef SSO_UNLOCK_H
 #define SSO_UNLOCK_H
 
-/* Listens on the unlock socket; the descriptor, or -1. */
+/* Listens on the unlock socket, which is there only while the console is locked; the descriptor, or -1. */
 int listen_for_unlock(void);
+
+/* Takes the socket away: to be called before the console opens. */
+void stop_listening(int listener);
 
 /*
  * Serves one connection: `unlock <handle>\n` -> `error <code>\n`, or 1 is returned and nothing answered yet.

@@ -7,7 +7,7 @@ import { GreetdLoginError, loginThroughGreetd } from './greetd-login.ts';
 import { createHandleStore, type HandleStore } from './handle-store.ts';
 import { listConsoleSessions, personAmong, terminateSession } from './logind.ts';
 import type { LogindSession } from './logind-session.ts';
-import { lockConsole, lockPamService, unlockConsole } from './locker.ts';
+import { isLocked, lockConsole, lockPamService, unlockConsole } from './locker.ts';
 import { startRedeemServer, type RedeemAttempt } from './redeem-server.ts';
 import { runCommand } from './run-command.ts';
 
@@ -47,7 +47,7 @@ export async function createGreetdConsole(
 
 async function holder(): Promise<ConsoleHolder | undefined> {
   const person = personAmong(await askLogind());
-  return person && toHolder(person);
+  return person && (await toHolder(person));
 }
 
 async function openConsole(
@@ -63,7 +63,7 @@ async function openConsole(
     await authenticate(path, login.user, handle, store, signal);
     try {
       await endGreeters(await askLogind());
-      return toHolder(await sessionOf(login.user, signal));
+      return await toHolder(await sessionOf(login.user, signal));
     } catch (error) {
       await abandon();
       throw error;
@@ -149,6 +149,6 @@ async function askLogind(): Promise<readonly LogindSession[]> {
   }
 }
 
-function toHolder({ user, uid, id, locked }: LogindSession): ConsoleHolder {
-  return { user, uid, session: id, locked };
+async function toHolder({ user, uid, id }: LogindSession): Promise<ConsoleHolder> {
+  return { user, uid, session: id, locked: await isLocked() };
 }

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
+import { access } from 'node:fs/promises';
 import { createConnection, type Socket } from 'node:net';
+import { waitUntil } from '../../../deadline/wait-until.ts';
 import type { Secret } from '../../../secret/secret.ts';
 import { ssoErrorTexts, type SsoErrorCode } from '../../../wire/sso/error-codes.ts';
 import { ConsoleError } from './console.ts';
+import { listConsoleSessions, personAmong } from './logind.ts';
 import { runCommand } from './run-command.ts';
 
 /** The PAM service that sso-console-lock asks before it unlocks. */
@@ -14,15 +17,35 @@ const lockTimeoutMs = 10_000;
 const maxAnswerBytes = 64;
 
 /**
- * Locks the console; resolves when the keyboard reaches the lock alone, or at once when it does already.
- * The lock is a service of its own, so that it outlives the agent. Rejects with a ConsoleError 500.
+ * Whether the console is locked, by the lock's own socket, which is there exactly as long.
+ * logind's LockedHint would not do: the session's own user can set and clear it.
+ */
+export async function isLocked(path = defaultSocket): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * Locks the console; resolves when the keyboard reaches the lock alone, or at once when it does already or nobody is
+ * there. The lock is a service of its own, so that it outlives the agent. Rejects with a ConsoleError 500.
  */
 export async function lockConsole(): Promise<void> {
   try {
-    await runCommand(['systemctl', 'start', unit], lockTimeoutMs);
+    // A lock that is just coming off still counts as started: only its socket tells.
+    await waitUntil(startLock, (holds) => holds, {
+      for: 'the console to be locked',
+      timeoutMs: lockTimeoutMs,
+    });
   } catch (error) {
     throw new ConsoleError(500, 'the console cannot be locked', { cause: error });
   }
+}
+
+async function startLock(): Promise<boolean> {
+  await runCommand(['systemctl', 'start', unit], lockTimeoutMs);
+  return (await isLocked()) || personAmong(await listConsoleSessions()) === undefined;
 }
 
 /** Hands the lock a handle; resolves when the session is in front again. Rejects with a ConsoleError. */

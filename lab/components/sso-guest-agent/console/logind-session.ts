@@ -9,7 +9,6 @@ export interface LogindSession {
   readonly state: 'opening' | 'online' | 'active' | 'closing';
   /** The PAM service that opened it. */
   readonly service: string;
-  readonly locked: boolean;
   /** The process whose end is the session's end. */
   readonly leaderPid: number;
 }
@@ -52,7 +51,6 @@ export function parseSession(json: string): LogindSession {
     class: text('Class'),
     state: parseState(text('State')),
     service: text('Service'),
-    locked: expectType(valueOf('LockedHint'), 'boolean', 'LockedHint'),
     leaderPid: expectType(valueOf('Leader'), 'number', 'Leader'),
   };
 }
@@ -70,7 +68,6 @@ function dataOf(json: string): readonly unknown[] {
 interface Types {
   string: string;
   number: number;
-  boolean: boolean;
 }
 
 function expectType<T extends keyof Types>(value: unknown, type: T, name: string): Types[T] {
