@@ -18,8 +18,7 @@ let folder: string;
 test.before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pam-'));
   await execa(join(source, 'build.sh'), [join(folder, 'pam_sso_handle.so')]);
-  const application = [join(source, 'test', 'pam-login.c'), '-lpam', '-o', join(folder, 'pam-login')];
-  await execa('gcc', ['-Wall', '-Wextra', '-Werror', ...application]);
+  await execa(join(source, 'test', 'build.sh'), [join(folder, 'pam-login')]);
 });
 
 test.after.always(() => rm(folder, { recursive: true, force: true }));

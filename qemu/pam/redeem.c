@@ -85,9 +85,6 @@ static int read_line(int fd, char *line)
 			return -1;
 		char *end = memchr(line + length, '\n', (size_t)got);
 		length += (size_t)got;
-		/* Octets behind the line are no part of this protocol. */
-		if (end != NULL && end != line + length - 1)
-			return -1;
 		if (end != NULL) {
 			*end = '\0';
 			return (int)(length - 1);
@@ -114,6 +111,7 @@ int redeem(pam_handle_t *pamh, const struct redeem_server *server, const char *h
 	}
 	length = read_line(fd, line);
 	close(fd);
+	/* Neither a NUL inside the line nor octets behind it belong to this protocol. */
 	if (length < 0 || strlen(line) != (size_t)length) {
 		pam_syslog(pamh, LOG_ERR, "no proper answer from the agent");
 		return PAM_AUTH_ERR;

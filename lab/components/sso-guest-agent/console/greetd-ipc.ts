@@ -13,7 +13,7 @@ export type GreetdResponse =
   | { readonly type: 'error'; readonly errorType: 'auth_error' | 'error'; readonly description: string }
   | { readonly type: 'auth_message'; readonly messageType: AuthMessageType; readonly message: string };
 
-export type AuthMessageType = 'visible' | 'secret' | 'info' | 'error';
+type AuthMessageType = 'visible' | 'secret' | 'info' | 'error';
 
 /** A message that greetd-ipc(7) does not know. */
 export class GreetdIpcError extends Error {

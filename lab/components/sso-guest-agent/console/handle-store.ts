@@ -14,7 +14,7 @@ export interface HandleStore {
   revoke(handle: Secret<string>): void;
 }
 
-export interface HandleGrant {
+interface HandleGrant {
   readonly user: string;
   /** The PAM service that may redeem it. */
   readonly service: string;
