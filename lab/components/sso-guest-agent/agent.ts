@@ -1,0 +1,83 @@
+import { mkdir } from 'node:fs/promises';
+import type { Gss } from '../../gss/gss.ts';
+import type { AgentConfig } from './config.ts';
+import { createConsoleNone } from './console-none.ts';
+import type { Console } from './console/console.ts';
+import { createGreetdConsole } from './console/greetd-console.ts';
+import { createConsoleKeeper } from './console-keeper.ts';
+import { logEvent } from './log.ts';
+import { openHolderRecords } from './login/holder-record.ts';
+import { listenOnDevice } from './port/device-port.ts';
+import type { BytePort, PortListener } from './port/byte-port.ts';
+import { listenOnUnixSocket } from './port/unix-port.ts';
+import { runGuestSession } from './session.ts';
+
+export interface AgentOptions {
+  readonly config: AgentConfig;
+  /** New at every start of the process. */
+  readonly epoch: string;
+  readonly channelGss: Gss;
+  readonly kdcGss: Gss;
+  /** Ends the agent: on a reload it starts anew with another configuration. */
+  readonly signal: AbortSignal;
+}
+
+/** What this version offers: credentials other than a delegated TGT are not among it. */
+const features = ['sasl=GSSAPI'];
+
+/** Serves one client after the other until the signal. A console that was opened is locked before it returns. */
+export async function runAgent({ config, epoch, channelGss, kdcGss, signal }: AgentOptions): Promise<void> {
+  await mkdir(config.runFolder, { recursive: true, mode: 0o700 });
+  await using resources = new AsyncDisposableStack();
+  const keeper = createConsoleKeeper(await openConsole(config, resources));
+  // Whoever ran before may have left a console open.
+  keeper.lock('found open when the agent started');
+  const listener = resources.use(await listen(config.port));
+  const identity = { epoch, spn: config.spn, features };
+  const records = openHolderRecords(`${config.runFolder}-holder.json`);
+  logEvent('info', 'ready', { spn: config.spn, port: config.port, epoch });
+  await serveClients(listener, signal, async (port) => {
+    await runGuestSession(port, { identity, config, channelGss, kdcGss, keeper, records, signal });
+  });
+  await keeper.idle();
+}
+
+async function serveClients(
+  listener: PortListener,
+  signal: AbortSignal,
+  serve: (port: BytePort) => Promise<void>,
+): Promise<void> {
+  const untilAborted = (error: unknown) => {
+    if (!signal.aborted) throw error;
+  };
+  while (!signal.aborted) {
+    const port = await listener.accept(signal).catch(untilAborted);
+    if (!port) return;
+    await using client = port;
+    await serve(client);
+  }
+}
+
+async function openConsole(config: AgentConfig, resources: AsyncDisposableStack): Promise<Console> {
+  switch (config.loginManager) {
+    case 'none':
+      return createConsoleNone();
+    case 'greetd':
+      return resources.use(
+        await createGreetdConsole({
+          redeemSocket: `${config.runFolder}/redeem.sock`,
+          onAttempt: ({ user, service, code }) =>
+            logEvent(code === undefined ? 'info' : 'warning', 'audit', {
+              who: user,
+              request: `redeem for ${service}`,
+              decision: code === undefined ? 'allowed' : 'refused',
+              ...(code !== undefined && { code }),
+            }),
+        }),
+      );
+  }
+}
+
+function listen(port: string): Promise<PortListener> | PortListener {
+  return port.startsWith('unix:') ? listenOnUnixSocket(port.slice('unix:'.length)) : listenOnDevice(port);
+}

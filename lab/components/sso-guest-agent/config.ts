@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+
+const maxConfigOctets = 65_536;
+
+/** The configuration file; unknown keys are refused. */
+export const agentConfigSchema = z.strictObject({
+  /** The service principal name with its realm, `host/guest1.lab.test@LAB.TEST`. */
+  spn: z.string().regex(/^[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+@[A-Za-z0-9._-]+$/),
+  /** Where its key is. */
+  keytab: z.string().startsWith('FILE:/').default('FILE:/etc/krb5.keytab'),
+  /** A character device, or `unix:/path`: a socket that the agent listens on, for one client at a time. */
+  port: z
+    .string()
+    .regex(/^(unix:)?\//)
+    .default('/dev/virtio-ports/spice.sso.0'),
+  /** `none` is for streams without a console: who comes is verified and the TGT stored, and nothing opens. */
+  loginManager: z.enum(['greetd', 'none']).default('greetd'),
+  /** Folder of the users' credential caches. */
+  ccacheFolder: z.string().startsWith('/').default('/tmp'),
+  /** Private folder of the agent, 0700. */
+  runFolder: z.string().startsWith('/').default('/run/sso-guest-agent'),
+});
+
+export type AgentConfig = z.infer<typeof agentConfigSchema>;
+
+/** `unreadable`: no such file, or no permission; `malformed`: no JSON, or not by the schema. */
+export class ConfigError extends Error {
+  readonly code: 'unreadable' | 'malformed';
+
+  constructor(code: 'unreadable' | 'malformed', message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ConfigError';
+    this.code = code;
+  }
+}
+
+/** Undefined while the file does not exist. Throws ConfigError naming the file and the key. */
+export async function readConfig(file: string): Promise<AgentConfig | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw new ConfigError('unreadable', `${file} cannot be read`, { cause });
+  }
+  return parseConfig(file, text);
+}
+
+export function parseConfig(file: string, text: string): AgentConfig {
+  if (text.length > maxConfigOctets) throw new ConfigError('malformed', `${file} is too long`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ConfigError('malformed', `${file} is not JSON`, { cause });
+  }
+  const result = agentConfigSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw new ConfigError(
+    'malformed',
+    `${file}: ${z.prettifyError(result.error).replaceAll(/\s*\n\s*/g, '; ')}`,
+  );
+}

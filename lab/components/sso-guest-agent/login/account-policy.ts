@@ -1,0 +1,47 @@
+import type { SsoErrorCode } from '../../../wire/sso/error-codes.ts';
+import type { Account } from './account.ts';
+
+/** What is known of the account that a principal maps to. */
+export interface AccountFacts {
+  readonly principal: string;
+  /** The realm of the guest's own service principal name. */
+  readonly ownRealm: string;
+  /** Undefined when there is no such account. */
+  readonly account: Account | undefined;
+  readonly uidMin: number;
+  /** Days since 1970; undefined for never. */
+  readonly expiryDay: number | undefined;
+  readonly today: number;
+}
+
+export interface PolicyRefusal {
+  readonly code: SsoErrorCode;
+  readonly reason: string;
+}
+
+const closedShells = /(^|\/)(nologin|false)$/;
+
+/** Why a principal may not have the console (docs/protocol.md, "Order" step 6); undefined when it may. */
+export function judgeAccount(facts: AccountFacts): PolicyRefusal | undefined {
+  const { account, uidMin, expiryDay, today } = facts;
+  const refused = judgePrincipal(facts.principal, facts.ownRealm);
+  if (refused) return refused;
+  if (!account) return { code: 403, reason: 'no such local account' };
+  if (account.uid < uidMin) return { code: 403, reason: `uid ${account.uid} is below UID_MIN ${uidMin}` };
+  if (closedShells.test(account.shell)) return { code: 403, reason: `the shell is ${account.shell}` };
+  // A locked password (`!`) is no refusal: an account without a password is what single sign-on is for.
+  if (expiryDay !== undefined && today >= expiryDay) return { code: 423, reason: 'the account has expired' };
+  return undefined;
+}
+
+/** What is wrong with a principal whatever account it maps to. */
+export function judgePrincipal(principal: string, ownRealm: string): PolicyRefusal | undefined {
+  const at = principal.lastIndexOf('@');
+  const [name, realm] = [principal.slice(0, at), principal.slice(at + 1)];
+  if (name === 'WELLKNOWN/ANONYMOUS' || realm.startsWith('WELLKNOWN:')) {
+    return { code: 403, reason: 'an anonymous principal' };
+  }
+  if (name.includes('/')) return { code: 403, reason: 'a service or instance principal' };
+  if (realm !== ownRealm) return { code: 403, reason: `the foreign realm ${realm}` };
+  return undefined;
+}

@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * Gives a verified credential cache to its user: written aside in `folder` and renamed, 0600 and the user's from its
+ * first octet on, so that nobody meets half a cache or one that is not theirs. Returns `FILE:/…`.
+ */
+export async function installCcache(
+  source: string,
+  folder: string,
+  owner: { readonly uid: number; readonly gid: number; readonly name: string },
+): Promise<string> {
+  const target = join(folder, `krb5cc_${owner.name}`);
+  const aside = join(folder, `.krb5cc_${randomBytes(12).toString('hex')}`);
+  const content = await readFile(source);
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+  const file = await open(aside, flags, 0o600);
+  try {
+    await fill(file, content, owner.uid, owner.gid);
+    await rename(aside, target);
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw error;
+  }
+  return `FILE:${target}`;
+}
+
+async function fill(file: FileHandle, content: Buffer, uid: number, gid: number): Promise<void> {
+  try {
+    await file.writeFile(content);
+    await file.chown(uid, gid);
+  } finally {
+    await file.close();
+  }
+}

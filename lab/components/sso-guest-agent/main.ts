@@ -1,0 +1,79 @@
+#!/usr/bin/env node
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Command, CommanderError } from 'commander';
+import { openGss } from '../../gss/open-gss.ts';
+import { runAgent } from './agent.ts';
+import { type AgentConfig, ConfigError, readConfig } from './config.ts';
+import { logEvent } from './log.ts';
+import { createNotifier, watchdogIntervalMs } from './service/notify.ts';
+
+const configPollMs = 500;
+
+/** Resolves with the exit status: 0 when it was told to end, 2 for bad usage or a bad configuration. */
+async function main(argv: readonly string[]): Promise<number> {
+  const command = new Command('sso-guest-agent')
+    .description('Lets a desktop’s Kerberos ticket open this machine’s console.')
+    .option('--config <file>', 'configuration file', '/etc/sso-guest-agent/config.json')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => process.stderr.write(text) });
+  let file: string;
+  try {
+    file = command.parse(argv).opts<{ config: string }>().config;
+    if (command.args.length > 0) command.error(`error: unexpected argument ${command.args[0] ?? ''}`);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  return await serve(file);
+}
+
+async function serve(file: string): Promise<number> {
+  const ending = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ending.abort());
+  let reload = new AbortController();
+  process.on('SIGHUP', () => reload.abort());
+
+  const notify = createNotifier(process.env['NOTIFY_SOCKET']);
+  const watchdogMs = watchdogIntervalMs(process.env['WATCHDOG_USEC']);
+  if (watchdogMs !== undefined) setInterval(() => notify('WATCHDOG=1'), watchdogMs).unref();
+
+  // Both start at once, so that the libraries load while the configuration is still to come.
+  await using channelGss = openGss();
+  await using kdcGss = openGss();
+  const epoch = randomBytes(8).toString('hex');
+  notify('READY=1');
+  try {
+    while (!ending.signal.aborted) {
+      reload = new AbortController();
+      const config = await waitForConfig(file, ending.signal);
+      if (!config) break;
+      const signal = AbortSignal.any([ending.signal, reload.signal]);
+      await runAgent({ config, epoch, channelGss, kdcGss, signal });
+    }
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    logEvent('error', 'bad-configuration', { code: error.code, message: error.message });
+    return 2;
+  }
+  notify('STOPPING=1');
+  return 0;
+}
+
+/** Undefined when the process is to end first. A file that is not there yet is waited for. */
+async function waitForConfig(file: string, signal: AbortSignal): Promise<AgentConfig | undefined> {
+  while (!signal.aborted) {
+    const config = await readConfig(file);
+    if (config) return config;
+    await delay(configPollMs, undefined, { signal }).catch(() => undefined);
+  }
+  return undefined;
+}
+
+try {
+  process.exitCode = await main(process.argv);
+} catch (error) {
+  logEvent('error', 'failed', { message: error instanceof Error ? error.message : String(error) });
+  process.exitCode = 1;
+}
+process.exit();

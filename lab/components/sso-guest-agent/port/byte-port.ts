@@ -1,0 +1,13 @@
+/** One client's stay on the stream that the agent listens to. */
+export interface BytePort extends AsyncDisposable {
+  /** The next octets; undefined when the client has left. One call at a time. */
+  read(): Promise<Buffer | undefined>;
+  /** Resolves when the port has taken all of it; rejects when the client has left. */
+  write(octets: Buffer): Promise<void>;
+}
+
+/** Where clients come from, one at a time. */
+export interface PortListener extends AsyncDisposable {
+  /** Resolves when a client is there; rejects with the signal's reason. */
+  accept(signal: AbortSignal): Promise<BytePort>;
+}

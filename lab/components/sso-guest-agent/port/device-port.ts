@@ -1,0 +1,118 @@
+import { constants, read as readCallback, write as writeCallback } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { BytePort, PortListener } from './byte-port.ts';
+import { pollBits, pollDescriptor } from './libc-poll.ts';
+
+const read = promisify(readCallback);
+const write = promisify(writeCallback);
+
+/** The driver takes 32 KiB a write; reading gains nothing beyond 64 KiB. */
+const readOctets = 65_536;
+/** With no host a hang-up is level-triggered, so this is what keeps the wait from spinning. */
+const noHostBackOffMs = 50;
+/** How long a thread of the pool stays in one poll: the longest that closing has to wait. */
+const pollMs = 500;
+
+/**
+ * A virtio-serial port. Only one descriptor can be open (EBUSY), and boundaries between two clients do not show
+ * in the octets: so each client gets a descriptor of its own, and closing it discards what the last one left unread.
+ */
+export function listenOnDevice(path: string): PortListener {
+  return {
+    accept: (signal) => acceptHost(path, signal),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+async function acceptHost(path: string, signal: AbortSignal): Promise<BytePort> {
+  const file = await openWhenThere(path, signal);
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const ready = await pollDescriptor(file.fd, pollBits.writable, pollMs);
+      if ((ready & pollBits.hangUp) === 0 && (ready & pollBits.writable) !== 0) return portOf(file);
+      if ((ready & (pollBits.hangUp | pollBits.error)) !== 0)
+        await delay(noHostBackOffMs, undefined, { signal });
+    }
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** udev makes the device some time after the agent has started, or after the port is plugged in. */
+async function openWhenThere(path: string, signal: AbortSignal): Promise<FileHandle> {
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      return await open(path, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code !== 'ENOENT' && code !== 'EBUSY' && code !== 'ENXIO' && code !== 'ENODEV') throw error;
+    }
+    await delay(4 * noHostBackOffMs, undefined, { signal });
+  }
+}
+
+function portOf(file: FileHandle): BytePort {
+  let closed = false;
+  const users = new Set<Promise<unknown>>();
+  const using = <T>(work: Promise<T>): Promise<T> => {
+    users.add(work);
+    const done = () => users.delete(work);
+    work.then(done, done);
+    return work;
+  };
+
+  async function readSome(): Promise<Buffer | undefined> {
+    const buffer = Buffer.allocUnsafe(readOctets);
+    while (!closed) {
+      const { bytesRead } = await read(file.fd, buffer, 0, readOctets, null).catch(noneNow);
+      if (bytesRead === 0) return undefined;
+      if (bytesRead > 0) return buffer.subarray(0, bytesRead);
+      await pollDescriptor(file.fd, pollBits.readable, pollMs);
+    }
+    return undefined;
+  }
+
+  async function writeAll(octets: Buffer): Promise<void> {
+    let at = 0;
+    while (at < octets.length) {
+      if (closed) throw new Error('the port is closed');
+      const { bytesWritten } = await write(file.fd, octets, at).catch(noneWritten);
+      if (bytesWritten > 0) {
+        at += bytesWritten;
+        continue;
+      }
+      const ready = await pollDescriptor(file.fd, pollBits.writable, pollMs);
+      if ((ready & pollBits.hangUp) !== 0) throw new Error('the host has left');
+    }
+  }
+
+  return {
+    read: () => using(readSome()),
+    write: (octets) => using(writeAll(octets)),
+    async [Symbol.asyncDispose]() {
+      closed = true;
+      // A descriptor must not be closed under a poll: its number could be another file's by then.
+      await Promise.allSettled(users);
+      await file.close();
+    },
+  };
+}
+
+function noneNow(error: unknown): { bytesRead: number } {
+  if (isAgain(error)) return { bytesRead: -1 };
+  throw error;
+}
+
+function noneWritten(error: unknown): { bytesWritten: number } {
+  if (isAgain(error)) return { bytesWritten: 0 };
+  throw error;
+}
+
+function isAgain(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EAGAIN' || error.code === 'EINTR');
+}
