@@ -1,7 +1,7 @@
 import type { ContextFlags } from './gss.ts';
 import { GssError } from './gss-error.ts';
 
-const required = ['mutual', 'integrity', 'confidential', 'sequence', 'replayDetected'] as const;
+const required = ['mutual', 'integrity', 'confidential', 'sequence'] as const;
 
 /** Throws `weak-context` unless both sides are known and every frame is encrypted and in order. */
 export function requireStrongContext(flags: ContextFlags): void {

@@ -24,6 +24,8 @@ export type GssErrorCode =
   /** The context lacks mutual authentication, integrity, sequence or confidentiality. */
   | 'weak-context'
   | 'not-delegated'
+  /** The delegated credential could not be written to the place given. */
+  | 'cannot-store'
   | 'duplicate-frame'
   | 'out-of-sequence'
   /** A frame before this one is missing. */

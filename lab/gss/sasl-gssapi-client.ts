@@ -31,7 +31,8 @@ export interface SaslClientSession {
 
 /** Rejects with a GssError, as does every step; after a failed step the exchange is over and its context released. */
 export async function startSaslClient(gss: Gss, options: SaslClientOptions): Promise<SaslClient> {
-  const initiator = await gss.createInitiator(options);
+  const { authzid = '', ...initiatorOptions } = options;
+  const initiator = await gss.createInitiator(initiatorOptions);
   let established: { flags: ContextFlags; peer: string } | undefined;
   let over = false;
 
@@ -49,7 +50,7 @@ export async function startSaslClient(gss: Gss, options: SaslClientOptions): Pro
     const choice = {
       layer: securityLayer.confidentiality,
       maxReceiveBytes: maxFrameBytes,
-      authzid: options.authzid ?? '',
+      authzid,
     };
     const response = await initiator.wrap(encodeLayerChoice(choice), false);
     const layer = await createSecurityLayer(initiator, peerFrameBytes);

@@ -42,8 +42,9 @@ type Stage = 'tokens' | 'offer' | 'choice' | 'over';
 
 /** Rejects with a GssError, as does every step; after a failed step the exchange is over and its context released. */
 export async function startSaslServer(gss: Gss, options: SaslServerOptions): Promise<SaslServer> {
-  const acceptor = await gss.createAcceptor(options);
-  const permit = options.permitAuthzid ?? ((authzid, principal) => authzid === principal);
+  const { permitAuthzid, ...acceptorOptions } = options;
+  const permit = permitAuthzid ?? ((authzid, principal) => authzid === principal);
+  const acceptor = await gss.createAcceptor(acceptorOptions);
   let stage: Stage = 'tokens';
   let accepted: AcceptorStep | undefined;
 

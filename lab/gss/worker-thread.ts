@@ -61,9 +61,9 @@ export function startWorkerThread(callTimeoutMs: number): WorkerThread {
       return Promise.reject(new GssError('context-lost', ending.message, undefined, { cause: ending }));
     lastId += 1;
     const request: Request = { id: lastId, call };
+    worker.postMessage(request);
     return new Promise((resolve, reject) => {
       pending.set(request.id, { resolve, reject, timer: setTimeout(() => expire(call.op), callTimeoutMs) });
-      worker.postMessage(request);
     });
   }
 

@@ -22,7 +22,7 @@ let ccache: string;
 let keytab: string;
 
 test.before(async () => {
-  realm = await startTestRealm({ alice: '', 'host/guest1.lab.test': '+ok_as_delegate' });
+  realm = await startTestRealm({ alice: {}, 'host/guest1.lab.test': { okAsDelegate: true } });
   Object.assign(process.env, realm.env);
   gss = openGss();
   ccache = await realm.kinit('alice', '-f');

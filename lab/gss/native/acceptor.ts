@@ -12,7 +12,7 @@ import {
   storeCredential,
 } from './library.ts';
 import type { StepResult } from './step-result.ts';
-import { requireSuccess } from './status.ts';
+import { requireSuccess, statusError } from './status.ts';
 
 export interface NativeAcceptor extends NativeContext {
   readonly kind: 'acceptor';
@@ -93,8 +93,8 @@ export function storeDelegated(acceptor: NativeAcceptor, ccache: string): void {
   const store = credentialStore({ ccache });
   if (credential === null || !store) throw new GssError('not-delegated', 'no credential was delegated');
   const minor: Cell<number> = [0];
-  requireSuccess(
-    storeCredential(minor, credential, usage.initiate, mechanism, 1, 0, store, null, null),
-    minor[0],
-  );
+  const major = storeCredential(minor, credential, usage.initiate, mechanism, 1, 0, store, null, null);
+  if (major === 0) return;
+  const { message, minor: status } = statusError(major, minor[0]);
+  throw new GssError('cannot-store', message, status);
 }

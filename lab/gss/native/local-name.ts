@@ -4,8 +4,8 @@ import type { Cell, Handle } from './library.ts';
 
 const krb5 = load('libkrb5.so.3');
 const maxLocalNameBytes = 256;
-/** KRB5_LNAME_NOTRANS: no rule maps it. */
-const noTranslation = -1765328227;
+/** KRB5_LNAME_NOTRANS and KRB5_NO_LOCALNAME: no rule maps it. */
+const noLocalName = [-1765328208, -1765328227];
 
 const initContext = krb5.func('int krb5_init_context(_Out_ void **)') as (context: Cell<Handle>) => number;
 const freeContext = krb5.func('void krb5_free_context(void *)') as (context: Handle) => void;
@@ -47,6 +47,6 @@ export function localName(principal: string): string {
 
 function require0(context: Handle, status: number): void {
   if (status === 0) return;
-  const code = status === noTranslation ? 'no-local-name' : 'internal';
+  const code = noLocalName.includes(status) ? 'no-local-name' : 'internal';
   throw new GssError(code, errorMessage(context, status), status);
 }
