@@ -1,93 +1,56 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { readCcache } from '../wire/krb5/ccache.ts';
 import { startTestRealm, type TestRealm } from '../testing/krb5-realm.ts';
-import { connectTo, type SsoProcess, startAgent, startClient } from '../testing/sso-process.ts';
+import { startDesktop, startGuest } from '../testing/sso-guest.ts';
+import { readCcache } from '../wire/krb5/ccache.ts';
 
 const spn = 'host/guest1.lab.test';
+const plain = 'host/plain.lab.test';
 
 let realm: TestRealm;
 let keytab: string;
+let alice: string;
 let folder: string;
-let count = 0;
 
 test.before(async () => {
   realm = await startTestRealm({
     alice: {},
     bob: {},
     [spn]: { okAsDelegate: true },
-    'host/plain.lab.test': {},
+    [plain]: {},
     'host/other.lab.test': { okAsDelegate: true },
   });
-  keytab = await realm.keytab(spn, 'host/plain.lab.test');
+  keytab = await realm.keytab(spn, plain);
+  alice = await realm.kinit('alice', '-f');
+});
+
+test.beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sso-exchange-'));
 });
 
-test.after.always(async () => {
-  await realm[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true, force: true });
-});
+test.afterEach.always(() => rm(folder, { recursive: true, force: true }));
 
-interface Guest extends AsyncDisposable {
-  readonly agent: SsoProcess;
-  readonly socket: string;
-  readonly ccache: (user: string) => string;
-  readonly restart: () => Promise<void>;
-}
+test.after.always(() => realm[Symbol.asyncDispose]());
 
-async function startGuest(service = spn): Promise<Guest> {
-  const runFolder = join(folder, `run${(count += 1)}`);
-  const socket = `${runFolder}.sock`;
-  const configFile = `${runFolder}.json`;
-  const config = { spn: `${service}@LAB.TEST`, keytab, port: `unix:${socket}`, loginManager: 'none' };
-  await writeFile(configFile, JSON.stringify({ ...config, runFolder, ccacheFolder: folder }));
-  let agent = startAgent(configFile, realm.env);
-  await agent.event('ready');
-  return {
-    get agent() {
-      return agent;
-    },
-    socket,
-    ccache: (user) => join(folder, `krb5cc_${user}`),
-    async restart() {
-      await agent[Symbol.asyncDispose]();
-      agent = startAgent(configFile, realm.env);
-      await agent.event('ready');
-    },
-    [Symbol.asyncDispose]: () => agent[Symbol.asyncDispose](),
-  };
-}
+const guestFor = (service: string, more: Readonly<Record<string, unknown>> = {}) =>
+  startGuest(realm, folder, { spn: `${service}@LAB.TEST`, keytab, ...more });
 
-async function startDesktop(guest: Guest, user: string, ...args: string[]): Promise<SsoProcess> {
-  const ccache = await realm.kinit(user, '-f');
-  return await connectDesktop(guest, ccache, ...args);
-}
-
-async function connectDesktop(guest: Guest, ccache: string, ...args: string[]): Promise<SsoProcess> {
-  const socket = await connectTo(guest.socket);
-  const client = startClient(socket, ['--spn', spn, ...args], { ...realm.env, KRB5CCNAME: ccache });
-  socket.destroy();
-  return client;
-}
-
-test.serial('a forwarded TGT lands in the user’s cache, and the console opens and locks at hang-up', async (t) => {
-  await using guest = await startGuest();
+test.serial('a forwarded TGT lands in the user’s cache, and the console locks at hang-up', async (t) => {
+  await using guest = await guestFor(spn);
   const transcript = join(folder, 'transcript');
-  await using client = await startDesktop(guest, 'alice', '--transcript', transcript);
+  await using client = await startDesktop(realm, guest, alice, '--spn', spn, '--transcript', transcript);
   await client.event('login', { state: 'opened' });
-  const established = await client.event('sasl-established');
-  t.true(established['delegated']);
-  t.true(established['okAsDelegate']);
+  const established = await client.event('sasl-established', { delegated: true, okAsDelegate: true });
+  t.is(established['acceptor'], `${spn}@LAB.TEST`);
 
-  const file = await readFile(guest.ccache('alice'));
-  const [tgt, ...others] = readCcache(file).credentials;
-  t.is(tgt?.server, 'krbtgt/LAB.TEST@LAB.TEST');
-  t.is(tgt?.client, 'alice@LAB.TEST');
+  const [tgt, ...others] = readCcache(await readFile(guest.ccacheFile('alice'))).credentials;
+  t.deepEqual([tgt?.server, tgt?.client], ['krbtgt/LAB.TEST@LAB.TEST', 'alice@LAB.TEST']);
   t.true(tgt?.flags.forwarded);
   t.deepEqual(others, []);
-  t.is((await stat(guest.ccache('alice'))).mode & 0o777, 0o600);
+  t.is((await stat(guest.ccacheFile('alice'))).mode & 0o777, 0o600);
   await guest.agent.event('audit', { who: 'alice@LAB.TEST', decision: 'allowed' });
 
   client.child.kill('SIGTERM');
@@ -95,4 +58,88 @@ test.serial('a forwarded TGT lands in the user’s cache, and the console opens 
   await guest.agent.event('locked', { reason: 'hang-up' });
   const lines = await readFile(transcript, 'utf8');
   t.regex(lines, /"sasl <\d+ octets>"/);
+  t.notRegex(lines, /sasl [A-Za-z0-9+/]{8}/);
+  const left = (await readdir(folder, { recursive: true })).filter((name) => name.includes('tgt-'));
+  t.deepEqual(left, []);
+});
+
+test.serial('a service that is not ok-as-delegate gets no TGT, and both ends say why', async (t) => {
+  await using guest = await guestFor(plain);
+  await using client = await startDesktop(realm, guest, alice, '--spn', plain);
+  const refused = await client.event('refused');
+  t.is(refused['code'], 403);
+  t.is(refused['reason'], 'the ticket for host/plain.lab.test is not marked ok-as-delegate');
+  await client.event('login', { state: 'refused', code: 403 });
+  const audit = await guest.agent.event('audit');
+  t.like(audit, { who: 'alice@LAB.TEST', decision: 'refused', code: 403, reason: refused['reason'] });
+  t.false(existsSync(guest.ccacheFile('alice')));
+  client.child.kill('SIGTERM');
+  t.is(await client.ended, 1);
+});
+
+test.serial('the same service gets it with --offer-tgt-untrusted', async (t) => {
+  await using guest = await guestFor(plain);
+  await using client = await startDesktop(realm, guest, alice, '--spn', plain, '--offer-tgt-untrusted');
+  await client.event('login', { state: 'opened' });
+  t.true(existsSync(guest.ccacheFile('alice')));
+});
+
+test.serial('a TGT that is not forwardable is named as the reason', async (t) => {
+  await using guest = await guestFor(spn);
+  const ccache = await realm.kinit('alice', '-F');
+  await using client = await startDesktop(realm, guest, ccache, '--spn', spn);
+  const refused = await client.event('refused');
+  t.is(refused['code'], 403);
+  t.is(refused['reason'], 'the ticket-granting ticket of alice@LAB.TEST is not forwardable');
+});
+
+test.serial('a guest that is another service than the configured one gets nothing', async (t) => {
+  await using guest = await guestFor(spn);
+  await using client = await startDesktop(realm, guest, alice, '--spn', 'host/other.lab.test');
+  t.is((await client.event('refused'))['code'], 401);
+  t.like(await guest.agent.event('audit'), { decision: 'refused', code: 401 });
+  t.false(existsSync(guest.ccacheFile('alice')));
+});
+
+test.serial('an impostor with the right name but another realm’s keys gets nothing', async (t) => {
+  await using elsewhere = await startTestRealm({ [spn]: { okAsDelegate: true } });
+  await using guest = await guestFor(spn, { keytab: await elsewhere.keytab(spn) });
+  await using client = await startDesktop(realm, guest, alice, '--spn', spn);
+  t.is((await client.event('refused'))['code'], 401);
+  t.false(existsSync(guest.ccacheFile('alice')));
+});
+
+test.serial('a guest’s own name is believed only with --trust-any-spn', async (t) => {
+  await using guest = await guestFor(spn);
+  {
+    await using careful = await startDesktop(realm, guest, alice);
+    t.is((await careful.event('refused'))['code'], 403);
+  }
+  await using trusting = await startDesktop(realm, guest, alice, '--trust-any-spn');
+  await trusting.event('sasl-started', { spn: `${spn}@LAB.TEST` });
+  await trusting.event('login', { state: 'opened' });
+});
+
+test.serial('without a ticket the guest is not bothered', async (t) => {
+  await using guest = await guestFor(spn);
+  await using client = await startDesktop(realm, guest, `FILE:${join(folder, 'none')}`, '--spn', spn);
+  t.is((await client.event('refused'))['code'], 401);
+  t.false(guest.agent.log.some(({ event }) => event === 'audit'));
+});
+
+test.serial('who comes second while alice holds the console is told 406, and she unlocks it', async (t) => {
+  await using guest = await guestFor(spn);
+  {
+    await using first = await startDesktop(realm, guest, alice, '--spn', spn);
+    await first.event('login', { state: 'opened' });
+  }
+  await guest.agent.event('locked');
+  {
+    const bob = await realm.kinit('bob', '-f');
+    await using other = await startDesktop(realm, guest, bob, '--spn', spn);
+    await other.event('login', { state: 'refused', code: 406 });
+    t.false(existsSync(guest.ccacheFile('bob')));
+  }
+  await using again = await startDesktop(realm, guest, alice, '--spn', spn);
+  await again.event('login', { state: 'unlocked' });
 });

@@ -63,9 +63,7 @@ function start(
   if (child.stderr) {
     createInterface({ input: child.stderr }).on('line', (line) => {
       // What is not JSON is a crash or a help text, and shows in the error of the wait that misses an event.
-      log.push(
-        line.startsWith('{') ? (JSON.parse(line) as LogEntry) : { time: '', event: 'text', line },
-      );
+      log.push(line.startsWith('{') ? (JSON.parse(line) as LogEntry) : { time: '', event: 'text', line });
     });
   }
   return {
@@ -74,10 +72,12 @@ function start(
     ended,
     async event(name, fields = {}, from = 0) {
       const find = () =>
-        log.slice(from).find(
-          (entry) =>
-            entry.event === name && Object.entries(fields).every(([key, value]) => entry[key] === value),
-        );
+        log
+          .slice(from)
+          .find(
+            (entry) =>
+              entry.event === name && Object.entries(fields).every(([key, value]) => entry[key] === value),
+          );
       const found = await waitUntil(find, (entry) => entry !== undefined, {
         for: `${component} to log ${name} ${JSON.stringify(fields)}`,
         timeoutMs: 10_000,

@@ -8,10 +8,11 @@ import type { BytePort, PortListener } from './byte-port.ts';
 export async function listenOnUnixSocket(path: string): Promise<PortListener> {
   let waiting: ((socket: Socket) => void) | undefined;
   let queued: Socket | undefined;
+  let served: Socket | undefined;
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     if (waiting) waiting(socket);
-    else if (!queued || queued.destroyed) queued = socket;
+    else if (isGone(served) && isGone(queued)) queued = socket;
     else socket.end(`error 409 ${ssoErrorTexts[409]}\n`);
   });
   await rm(path, { force: true });
@@ -26,6 +27,7 @@ export async function listenOnUnixSocket(path: string): Promise<PortListener> {
       if (queued && !queued.destroyed) {
         const socket = queued;
         queued = undefined;
+        served = socket;
         return portOf(socket);
       }
       const { promise, resolve, reject } = Promise.withResolvers<Socket>();
@@ -36,7 +38,8 @@ export async function listenOnUnixSocket(path: string): Promise<PortListener> {
         resolve(socket);
       };
       try {
-        return portOf(await promise);
+        served = await promise;
+        return portOf(served);
       } finally {
         waiting = undefined;
         signal.removeEventListener('abort', onAbort);
@@ -48,6 +51,10 @@ export async function listenOnUnixSocket(path: string): Promise<PortListener> {
       await rm(path, { force: true });
     },
   };
+}
+
+function isGone(socket: Socket | undefined): boolean {
+  return !socket || socket.destroyed;
 }
 
 function portOf(socket: Socket): BytePort {
