@@ -13,7 +13,7 @@ export interface NamedSecret {
 export interface SecretForm {
   readonly name: string;
   readonly kind: SecretKind;
-  readonly form: 'raw' | 'base64' | 'hex';
+  readonly form: 'raw' | 'escaped' | 'base64' | 'hex';
   readonly bytes: Buffer;
 }
 
@@ -23,7 +23,7 @@ const leastBytes = 6;
 /** KRB-CRED's start in DER (RFC 4120 5.8.1): pvno [0] 5, msg-type [1] 22. */
 const krbCredStart = Buffer.from('a003020105a103020116', 'hex');
 
-/** The forms in which secrets are looked for: as they are, in hex, in base64 at each of the three alignments. */
+/** The forms in which secrets are looked for: as they are, as JSON writes them, in hex, in base64 at each of the three alignments. */
 export function secretForms(secrets: readonly NamedSecret[]): SecretForm[] {
   const known = secrets.flatMap(({ name, kind, value }) => formsOf(name, kind, Buffer.from(value.reveal())));
   return [...known, ...formsOf('KRB-CRED', 'ticket', krbCredStart)];
@@ -31,10 +31,12 @@ export function secretForms(secrets: readonly NamedSecret[]): SecretForm[] {
 
 function formsOf(name: string, kind: SecretKind, value: Buffer): SecretForm[] {
   if (value.length < leastBytes) throw new RangeError(`${name} is too short to look for`);
+  const escaped = Buffer.from(JSON.stringify(value.toString('latin1')).slice(1, -1), 'latin1');
   const hex = value.toString('hex');
   const base64 = [0, 1, 2].map((shift) => alignedBase64(value, shift));
   return [
     { name, kind, form: 'raw', bytes: value },
+    ...(escaped.equals(value) ? [] : [{ name, kind, form: 'escaped' as const, bytes: escaped }]),
     ...[hex, hex.toUpperCase()].map((text) => ({
       name,
       kind,

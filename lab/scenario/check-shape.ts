@@ -13,66 +13,67 @@ type Path = readonly PropertyKey[];
 export function checkShape(source: YamlSource): Scenario {
   const result = scenarioSchema.safeParse(source.value);
   if (result.success) return result.data;
-  const errors = result.error.issues.map((issue) => explain(issue, [], source));
+  const errors = result.error.issues.flatMap((issue) => explain(issue, [], source));
   throw errors.toSorted(byWorth)[0] ?? result.error;
 }
 
-function explain(issue: Issue, parent: Path, source: YamlSource): ScenarioError {
+function explain(issue: Issue, parent: Path, source: YamlSource): readonly ScenarioError[] {
   const path = [...parent, ...issue.path];
   switch (issue.code) {
     case 'unrecognized_keys':
-      return unknownKey(path, issue.keys[0] ?? '', source);
+      return issue.keys.map((key) => unknownKey(path, key, source));
     case 'invalid_union':
       return explainUnion(issue, path, source);
-    case 'invalid_key':
-      return new ScenarioError(
-        'wrong-value',
-        `${quote(path.at(-1))} in ${place(path.slice(0, -1))}: ${issue.issues[0]?.message ?? issue.message}`,
-        source.keyAt(path),
-      );
-    case 'invalid_type':
-      return isMissing(path, source.value)
-        ? missingKey(path, source)
-        : wrongType(path, expectedOf(issue), source);
-    case 'invalid_value': {
-      const given = get(source.value, path);
-      if (given === undefined) return missingKey(path, source);
-      const allowed = issue.values.map(String);
-      const hint = typeof given === 'string' ? didYouMean(given, allowed) : '';
-      const shown = typeof given === 'string' ? ` ${quote(given)}` : '';
-      return new ScenarioError(
-        'wrong-value',
-        `${place(path)} cannot be${shown || ` ${kindOf(given)}`}: expected ${allowed.join(', ')}${hint}`,
-        source.valueAt(path),
-      );
+    case 'invalid_key': {
+      const text = `${quote(path.at(-1))} in ${place(path.slice(0, -1))}: ${issue.issues[0]?.message ?? issue.message}`;
+      return [new ScenarioError('wrong-value', text, source.keyAt(path))];
     }
+    case 'invalid_type':
+      return [
+        isMissing(path, source.value) ? missingKey(path, source) : wrongType(path, expectedOf(issue), source),
+      ];
+    case 'invalid_value':
+      return [
+        isMissing(path, source.value)
+          ? missingKey(path, source)
+          : wrongWord(path, issue.values.map(String), source),
+      ];
     case 'custom':
     case 'invalid_element':
     case 'invalid_format':
     case 'not_multiple_of':
     case 'too_big':
     case 'too_small':
-      return new ScenarioError('wrong-value', `${place(path)}: ${issue.message}`, source.valueAt(path));
+      return [new ScenarioError('wrong-value', `${place(path)}: ${issue.message}`, source.valueAt(path))];
   }
 }
 
 /** A union is judged by the option that the value means; where it means none, by all their keys. */
-function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, source: YamlSource): ScenarioError {
+function explainUnion(
+  issue: z.core.$ZodIssueInvalidUnion,
+  path: Path,
+  source: YamlSource,
+): readonly ScenarioError[] {
   const value = get(source.value, path);
-  if (!isObject(value)) return wrongType(path, 'object', source);
+  if (!isObject(value)) return [wrongType(path, 'object', source)];
   const union = schemaAt(scenarioSchema, source.value, path);
-  const index = union instanceof z.ZodUnion ? optionOf(union, value) : -1;
-  const chosen = issue.errors[index]?.[0];
-  if (chosen) return explain(chosen, path, source);
+  if (!(union instanceof z.ZodUnion))
+    return [new ScenarioError('wrong-value', place(path), source.valueAt(path))];
+  const chosen = issue.errors[optionOf(union, value)];
+  if (chosen) return chosen.flatMap((each) => explain(each, path, source));
   const allowed = new Set(allowedKeys(scenarioSchema, source.value, path));
-  const unknown = Object.keys(value).find((key) => !allowed.has(key));
-  if (unknown !== undefined) return unknownKey(path, unknown, source);
-  const leading = union instanceof z.ZodUnion ? leadingKeys(union) : [];
-  return new ScenarioError(
-    'missing-key',
-    `${place(path)} needs one of ${leading.join(', ')}`,
-    source.valueAt(path),
-  );
+  const unknown = Object.keys(value).filter((key) => !allowed.has(key));
+  if (unknown.length > 0) return unknown.map((key) => unknownKey(path, key, source));
+  const needed = `${place(path)} needs one of ${leadingKeys(union).join(', ')}`;
+  return [new ScenarioError('missing-key', needed, source.valueAt(path))];
+}
+
+function wrongWord(path: Path, allowed: readonly string[], source: YamlSource): ScenarioError {
+  const given = get(source.value, path);
+  const shown = typeof given === 'string' ? quote(given) : kindOf(given);
+  const hint = typeof given === 'string' ? didYouMean(given, allowed) : '';
+  const text = `${place(path)} cannot be ${shown}: expected ${allowed.join(', ')}${hint}`;
+  return new ScenarioError('wrong-value', text, source.valueAt(path));
 }
 
 function unknownKey(path: Path, key: string, source: YamlSource): ScenarioError {

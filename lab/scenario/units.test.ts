@@ -1,0 +1,26 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { duration, size } from './units.ts';
+
+test('durations and sizes are read with their units', (t) => {
+  const durations = ['0s', '500ms', '20s', '2m', '1h'].map((text) => duration.parse(text));
+  t.deepEqual(durations, [0, 500, 20_000, 120_000, 3_600_000]);
+  const sizes = ['512B', '32KiB', '768MiB', '64GiB'].map((text) => size.parse(text));
+  t.deepEqual(sizes, [512, 32_768, 805_306_368, 68_719_476_736]);
+});
+
+test('a quantity without a unit, with a wrong one, or beyond its cap is refused', (t) => {
+  for (const text of ['20', '', 's', '-1s', '1.5s', '20 s', '20S', '1d', '25h', '9999999999s'])
+    t.false(duration.safeParse(text).success, text);
+  for (const text of ['32', '32KB', '32kib', '65GiB', '1e3B']) t.false(size.safeParse(text).success, text);
+});
+
+test('any number of ms survives being written and read', (t) => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 24 * 3_600_000 }),
+      (ms) => duration.parse(duration.encode(ms)) === ms,
+    ),
+  );
+  t.is(duration.encode(120_000), '2m');
+});
