@@ -18,7 +18,8 @@ export interface WorkerThread {
 
 /** `callTimeoutMs`: a call that takes longer rejects with `deadline` and takes the worker and all its contexts with it. */
 export function startWorkerThread(callTimeoutMs: number): WorkerThread {
-  const worker = new Worker(workerUrl(), { name: 'gss' });
+  // Flags of the main program, such as --input-type, are not for the worker.
+  const worker = new Worker(workerUrl(), { name: 'gss', execArgv: [] });
   const pending = new Map<number, Pending>();
   let lastId = 0;
   let ending: GssError | undefined;
@@ -49,10 +50,19 @@ export function startWorkerThread(callTimeoutMs: number): WorkerThread {
     pending.clear();
   }
 
-  function expire(op: Operation): void {
-    end(new GssError('deadline', `${op} took longer than ${callTimeoutMs / 1000} s`));
-    // A thread inside the library ends when the library returns; nobody waits for that.
-    void worker.terminate();
+  async function expire(op: Operation): Promise<void> {
+    const late = new GssError('deadline', `${op} took longer than ${callTimeoutMs / 1000} s`);
+    // The thread ends when the library returns; nobody waits for that, not even the process's end.
+    const threadEnd = worker.terminate();
+    // Node refs a worker that is being terminated.
+    worker.unref();
+    try {
+      // Imported here only, since it loads koffi into the main thread too; and before the caller can exit.
+      const { exitWithoutWaitingFor } = await import('./native/exit-now.ts');
+      exitWithoutWaitingFor(threadEnd);
+    } finally {
+      end(late);
+    }
   }
 
   function call<K extends Operation>(call: CallOf<K>): Promise<Answers[K]>;
@@ -63,7 +73,11 @@ export function startWorkerThread(callTimeoutMs: number): WorkerThread {
     const request: Request = { id: lastId, call };
     worker.postMessage(request);
     return new Promise((resolve, reject) => {
-      pending.set(request.id, { resolve, reject, timer: setTimeout(() => expire(call.op), callTimeoutMs) });
+      pending.set(request.id, {
+        resolve,
+        reject,
+        timer: setTimeout(() => void expire(call.op), callTimeoutMs),
+      });
     });
   }
 

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import test from 'ava';
+import { execa } from 'execa';
 import { waitUntil } from '../deadline/wait-until.ts';
 import type { Gss, InitiatorOptions } from '../gss/gss.ts';
 import { openGss } from '../gss/open-gss.ts';
@@ -107,6 +108,32 @@ test.serial(
     t.is(await impatient.localName('alice@LAB.TEST'), 'alice');
     await impatient[Symbol.asyncDispose]();
     await t.throwsAsync(impatient.liveHandles(), { code: 'context-lost' });
+  },
+);
+
+test.serial(
+  'a process ends at once, with its own exit code, while a thread waits for a silent KDC',
+  async (t) => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const config = realm.path('krb5.conf');
+    const { port } = silent.address() as AddressInfo;
+    await writeFile(config, realm.realm.clientConfig(`127.0.0.1:${port}`));
+    const initiator = { ...options(), ccache: await realm.kinit('alice') };
+    const program = `
+    import { openGss } from '${new URL('../gss/open-gss.ts', import.meta.url).href}';
+    const gss = openGss({ callTimeoutMs: 300 });
+    const initiator = await gss.createInitiator(${JSON.stringify(initiator)});
+    await initiator.step().catch((error) => console.log(error.code));
+    process.exitCode = 3;
+  `;
+    const run = await execa('node', ['--input-type=module', '-e', program], {
+      env: { KRB5_CONFIG: config },
+      timeout: 8000,
+      reject: false,
+    });
+    silent.close();
+    t.deepEqual([run.stdout, run.exitCode], ['deadline', 3], run.stderr);
   },
 );
 
