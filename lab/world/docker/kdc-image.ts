@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hostAptSources } from '../qemu/host-apt-sources.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { folderHash, textHash } from './content-hash.ts';
 import { EngineError } from './engine-error.ts';
@@ -9,6 +10,7 @@ import type { Engine } from './find-engine.ts';
 import { runLogged } from './run-logged.ts';
 
 const recipeFolder = fileURLToPath(new URL('../../../krb5', import.meta.url));
+const release = 'bookworm';
 const baseTimeoutMs = 15 * 60_000;
 const engineTimeoutMs = 5 * 60_000;
 
@@ -54,7 +56,7 @@ async function ensureBase(
     '--variant=minbase',
     `--include=${packages.join(',')}`,
     ...['doc', 'man', 'locale', 'info'].map((folder) => `--dpkgopt=path-exclude=/usr/share/${folder}/*`),
-    'bookworm',
+    release,
   ];
   const tag = `spice-sso-lab/kdc-base:${textHash(`${process.arch} ${argv.join(' ')}`)}`;
   if (await hasImage(engine, tag)) return tag;
@@ -62,11 +64,8 @@ async function ensureBase(
   await mkdir(images, { recursive: true });
   const folder = await mkdtemp(join(images, 'kdc-base-'));
   try {
-    const mirror = process.env['SPICE_SSO_LAB_MIRROR'];
-    await runLogged([...argv, join(folder, 'base.tar'), ...(mirror === undefined ? [] : [mirror])], {
-      logFile,
-      timeoutMs: baseTimeoutMs,
-    });
+    const sources = await hostAptSources(release);
+    await runLogged([...argv, join(folder, 'base.tar'), ...sources], { logFile, timeoutMs: baseTimeoutMs });
     await docker('import', join(folder, 'base.tar'), tag);
   } finally {
     await rm(folder, { recursive: true, force: true });
