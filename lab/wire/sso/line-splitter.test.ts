@@ -1,0 +1,75 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { createLineSplitter, type LineItem } from './line-splitter.ts';
+
+function split(chunks: readonly Buffer[], maxLineOctets = 16): LineItem[] {
+  const splitter = createLineSplitter(maxLineOctets);
+  const items: LineItem[] = [];
+  for (const chunk of chunks) {
+    let offset = 0;
+    while (offset < chunk.length) {
+      const found = splitter.next(chunk, offset);
+      offset = found.offset;
+      if (found.item) items.push(found.item);
+    }
+  }
+  return items;
+}
+
+const line = (text: string): LineItem => ({ kind: 'line', line: text });
+const tooLong: LineItem = { kind: 'too-long' };
+
+test('lines come out the same at every split of the stream', (t) => {
+  const stream = Buffer.from('ping 1\n\r\n\nök ü\r\n\u0007\n0123456789abcdef\n0123456789abcdefg\nend\n');
+  const expected = [
+    line('ping 1'),
+    line('ök ü'),
+    { kind: 'not-text' },
+    line('0123456789abcdef'),
+    tooLong,
+    line('end'),
+  ];
+  for (let first = 0; first <= stream.length; first += 1) {
+    for (let second = first; second <= stream.length; second += 1) {
+      const chunks = [stream.subarray(0, first), stream.subarray(first, second), stream.subarray(second)];
+      t.deepEqual(split(chunks), expected);
+    }
+  }
+});
+
+test('a line of the greatest length may end in CRLF', (t) => {
+  t.deepEqual(split([Buffer.from('0123456789abcdef\r\n')]), [line('0123456789abcdef')]);
+  t.deepEqual(split([Buffer.from('0123456789abcdef\r'), Buffer.from('\n')]), [line('0123456789abcdef')]);
+});
+
+test('a line that is too long is reported once, before it ends, and skipped up to its line feed', (t) => {
+  const splitter = createLineSplitter(16);
+  t.deepEqual(splitter.next(Buffer.alloc(18, 'x'), 0).item, tooLong);
+  for (let count = 0; count < 1000; count += 1) {
+    t.is(splitter.next(Buffer.alloc(1000, 'x'), 0).item, undefined);
+  }
+  t.deepEqual(splitter.next(Buffer.from('x\nping 1\n'), 0).item, line('ping 1'));
+});
+
+test('what is not UTF-8, or has a control character, is not text', (t) => {
+  for (const octets of ['c3', 'c328', 'eda080', 'f5808080', '00', '41097a', '7f', 'c285', '410d42']) {
+    t.deepEqual(split([Buffer.from(`${octets}0a`, 'hex')]), [{ kind: 'not-text' }], octets);
+  }
+});
+
+test('the caller can stop after any line and take the rest of the octets for something else', (t) => {
+  const chunk = Buffer.from('ok\n\0\0\0\x05hello');
+  t.is(createLineSplitter(16).next(chunk, 0).offset, 3);
+});
+
+test('no octets make it throw, or hold more than it may', (t) => {
+  t.notThrows(() => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 8 }), (chunks) => {
+        const items = split(chunks.map((chunk) => Buffer.from(chunk)));
+        return items.every((item) => item.kind !== 'line' || Buffer.byteLength(item.line) <= 16);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,79 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { createStreamReader, type StreamItem, type StreamReader } from './stream-reader.ts';
+
+/** Reads chunk by chunk; the line `up` raises a layer with frames of at most `maxFrame` octets. */
+function read(chunks: readonly Buffer[], maxFrame = 64): { items: string[]; reader: StreamReader } {
+  const reader = createStreamReader(64);
+  const items: string[] = [];
+  for (const chunk of chunks) {
+    reader.push(chunk);
+    for (let item = reader.next(); item; item = reader.next()) {
+      items.push(show(item));
+      if (item.kind === 'line' && item.line === 'up') reader.readFrames(maxFrame);
+    }
+  }
+  return { items, reader };
+}
+
+function show(item: StreamItem): string {
+  if (item.kind === 'line') return item.line;
+  return item.kind === 'frame' ? `frame ${item.octets.toString('latin1')}` : item.kind;
+}
+
+test('lines and the frames after them come out the same at every split of the stream', (t) => {
+  const stream = Buffer.from('ping 1\nup\n\0\0\0\x05hello\0\0\0\0\0\0\0\x03abc\0\0\0\x09half', 'latin1');
+  const expected = ['ping 1', 'up', 'frame \0\0\0\x05hello', 'frame \0\0\0\0', 'frame \0\0\0\x03abc'];
+  for (let first = 0; first <= stream.length; first += 1) {
+    for (let second = first; second <= stream.length; second += 1) {
+      const { items, reader } = read([
+        stream.subarray(0, first),
+        stream.subarray(first, second),
+        stream.subarray(second),
+      ]);
+      t.deepEqual(items, expected);
+      t.true(reader.midFrame);
+    }
+  }
+});
+
+test('a frame longer than allowed is a loss of sync, and its octets are read again as a line', (t) => {
+  // A client that has begun anew: its line feed and SIGNATURE, read as a length, are 173 MB.
+  const stream = Buffer.from('up\n\nSPICE-SSO 1-1 client n1 -\nping 1\n');
+  for (let at = 0; at <= stream.length; at += 1) {
+    const { items, reader } = read([stream.subarray(0, at), stream.subarray(at)]);
+    t.deepEqual(items, ['up', 'sync-lost', 'SPICE-SSO 1-1 client n1 -', 'ping 1']);
+    t.false(reader.midFrame);
+  }
+});
+
+test('the greatest length is allowed, one more is not', (t) => {
+  const frame = (length: number) => Buffer.concat([Buffer.from('up\n\0\0\0'), Buffer.from([length])]);
+  t.deepEqual(read([frame(64)]).items, ['up']);
+  t.true(read([frame(64)]).reader.midFrame);
+  t.deepEqual(read([frame(65)]).items, ['up', 'sync-lost']);
+});
+
+test('leaving the layer drops an incomplete frame', (t) => {
+  const { reader } = read([Buffer.from('up\n\0\0\0\x09ha')]);
+  reader.readLines();
+  t.false(reader.midFrame);
+  reader.push(Buffer.from('ping 1\n'));
+  t.deepEqual(reader.next(), { kind: 'line', line: 'ping 1' });
+});
+
+test('no octets make it throw or stand still', (t) => {
+  t.notThrows(() => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.uint8Array({ maxLength: 30 }), { maxLength: 8 }),
+        fc.boolean(),
+        (chunks, up) => {
+          const stream = chunks.map((chunk) => Buffer.from(chunk));
+          read(up ? [Buffer.from('up\n'), ...stream] : stream);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
