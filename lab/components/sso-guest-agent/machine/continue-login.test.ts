@@ -1,0 +1,119 @@
+import test from 'ava';
+import {
+  admission,
+  handshaking,
+  secured,
+  proving,
+  opening,
+  opened,
+} from '../../../testing/sso-guest-script.ts';
+
+test('the layer stands only after the last SASL message, and begins with a SIGNATURE inside it', (t) => {
+  const guest = handshaking();
+  const { attempt } = guest;
+  t.deepEqual(guest.feed({ kind: 'sasl-done', attempt, principal: 'alice@LAB.TEST', delegated: true }), [
+    '-handshake',
+    '> ok',
+    'raise-layer',
+    '> SPICE-SSO 1-1 agent e1 f0 sasl=GSSAPI',
+    '! sasl-established principal=alice@LAB.TEST delegated=true',
+    'verify-tgt',
+  ]);
+});
+
+test('verified, admitted, alive, opened: in this order and no other', (t) => {
+  const guest = secured();
+  const { attempt } = guest;
+  t.deepEqual(guest.feed({ kind: 'admitted', attempt, admission }), []);
+  t.deepEqual(guest.feed({ kind: 'console-opened', attempt }), []);
+  t.deepEqual(guest.feed({ kind: 'tgt-verified', attempt }), [
+    '! tgt-verified principal=alice@LAB.TEST',
+    'admit',
+  ]);
+  t.deepEqual(guest.feed('pong f0'), []);
+  t.deepEqual(guest.feed({ kind: 'admitted', attempt, admission }), ['+pong 5000', '> ping f0']);
+  t.deepEqual(guest.feed('pong other'), []);
+  t.deepEqual(guest.feed('pong f0'), [
+    '-pong',
+    '+heartbeat 2000',
+    '> login started',
+    '! login state=started user=alice',
+    'open-console',
+    '+silence 5000',
+  ]);
+  t.deepEqual(guest.feed('pong f0'), ['+silence 5000']);
+  t.deepEqual(guest.feed({ kind: 'console-opened', attempt }), [
+    '> login opened',
+    '! login state=opened user=alice',
+    '! audit who=alice@LAB.TEST request=open decision=allowed user=alice reason=verified TGT',
+  ]);
+});
+
+test('a console that its own user held is unlocked', (t) => {
+  const guest = opening('unlock');
+  const effects = guest.feed({ kind: 'console-opened', attempt: guest.attempt });
+  t.is(effects[0], '> login unlocked');
+});
+
+for (const stage of ['verifying', 'admitting', 'opening'] as const) {
+  test(`what fails while ${stage} is told, recorded, and no login comes about`, (t) => {
+    const guest = stage === 'opening' ? opening() : secured();
+    const { attempt } = guest;
+    if (stage === 'admitting') guest.feed({ kind: 'tgt-verified', attempt });
+    t.deepEqual(guest.feed({ kind: 'rejected', attempt, code: 403, reason: 'why' }), [
+      '-pong',
+      '-heartbeat',
+      '-silence',
+      '> login refused 403',
+      '! login state=refused code=403',
+      '! audit who=alice@LAB.TEST request=login decision=refused code=403 reason=why',
+    ]);
+    t.deepEqual(guest.feed('pong f0'), []);
+    t.deepEqual(guest.feed({ kind: 'rejected', attempt, code: 403, reason: 'again' }), []);
+  });
+}
+
+test('without a pong within 5 s the login is refused', (t) => {
+  t.true(proving().feed({ kind: 'timer', timer: 'pong' }).includes('> login refused 408'));
+});
+
+test('without a delegated TGT credentials are asked for inside the layer, and a refusal ends it', (t) => {
+  const guest = handshaking();
+  const { attempt } = guest;
+  const effects = guest.feed({
+    kind: 'sasl-done',
+    attempt,
+    principal: 'alice@LAB.TEST',
+    delegated: false,
+  });
+  t.is(effects.at(-1), '> authenticate kerberos password');
+  t.deepEqual(guest.feed('error 300 later'), []);
+  t.deepEqual(guest.feed('ok', 'credentials kerberos AQI='), ['> error 400 unsupported']);
+  t.true(guest.feed('error 403 not ok-as-delegate').includes('> login refused 403'));
+  t.is(guest.phase.name, 'secured');
+});
+
+const inside: readonly (readonly [string, string[]])[] = [
+  ['startTLS', ['> error 422 malformed or out of order']],
+  ['startSASL GSSAPI', ['> error 422 malformed or out of order']],
+  ['credentials kerberos AQI=', ['> error 400 unsupported']],
+  ['info host', ['look-up']],
+  ['info user', ['look-up']],
+  ['ping t1', ['> pong t1']],
+  ['frobnicate', ['> unknown frobnicate']],
+  ['login opened', ['> unknown login']],
+];
+
+for (const [line, effects] of inside) {
+  test(`inside the layer, "${line}" is answered ${JSON.stringify(effects)}`, (t) => {
+    const guest = secured();
+    t.deepEqual(guest.feed(line), effects);
+    t.is(guest.phase.name, 'secured');
+  });
+}
+
+test('while a console is open the client is asked every 2 s, and any line shows that it is there', (t) => {
+  const guest = opened();
+  t.deepEqual(guest.feed({ kind: 'timer', timer: 'heartbeat' }), ['> ping f0', '+heartbeat 2000']);
+  t.deepEqual(guest.feed('pong f0'), ['+silence 5000']);
+});
