@@ -16,7 +16,7 @@ export function createNotifier(socketPath: string | undefined): (state: string) 
   const libc = load('libc.so.6');
   const socket = libc.func('int socket(int, int, int)') as (a: number, b: number, c: number) => number;
   const sendTo = libc.func(
-    'ssize_t sendto(int, const void *, size_t, int, const void *, unsigned int)',
+    'long sendto(int, const void *, size_t, int, const void *, unsigned int)',
   ) as SendTo;
   const address = Buffer.alloc(2 + path.length);
   address.writeUInt16LE(unixFamily, 0);

@@ -1,0 +1,55 @@
+import type { Commands } from '../../world/ports.ts';
+
+/** A ticket as `klist -f` shows it. */
+export interface ListedTicket {
+  /** With its realm: `krbtgt/LAB.TEST@LAB.TEST`. */
+  readonly service: string;
+  readonly flags: readonly TicketFlag[];
+}
+
+/** klist(1), "-f". */
+const flagLetters = {
+  F: 'forwardable',
+  f: 'forwarded',
+  P: 'proxiable',
+  R: 'renewable',
+  I: 'initial',
+  A: 'pre-authenticated',
+  O: 'ok-as-delegate',
+} as const;
+
+export type TicketFlag = (typeof flagLetters)[keyof typeof flagLetters];
+
+/** What MIT's klist says of a user's cache in the guest, read as that user; undefined when there is no such cache. */
+export async function listTickets(
+  commands: Commands,
+  user: string,
+  ccache: string,
+): Promise<{ readonly text: string; readonly tickets: readonly ListedTicket[] } | undefined> {
+  const result = await commands.run(
+    ['/usr/sbin/runuser', '-u', user, '--', '/usr/bin/klist', '-f', '-c', ccache],
+    {
+      env: ['LC_ALL=C.UTF-8', 'PATH=/usr/bin:/bin'],
+    },
+  );
+  if (result.exitCode !== 0) return undefined;
+  return { text: result.stdout, tickets: parseKlist(result.stdout) };
+}
+
+/** Parses `klist -f`: a ticket's line holds two dates and the service, the line below it the flags. */
+export function parseKlist(text: string): readonly ListedTicket[] {
+  const tickets: ListedTicket[] = [];
+  let service: string | undefined;
+  for (const line of text.split('\n')) {
+    service = /^\d\S+ \S+ {2}\d\S+ \S+ {2}(\S+)$/.exec(line)?.[1] ?? service;
+    const flags = /Flags: (\w+)/.exec(line)?.[1];
+    if (service === undefined || flags === undefined) continue;
+    tickets.push({ service, flags: [...flags].flatMap((letter) => flagOf(letter)) });
+    service = undefined;
+  }
+  return tickets;
+}
+
+function flagOf(letter: string): TicketFlag[] {
+  return letter in flagLetters ? [flagLetters[letter as keyof typeof flagLetters]] : [];
+}

@@ -1,0 +1,24 @@
+/** The run was ended from outside; what was started is torn down all the same. */
+export class InterruptedError extends Error {
+  readonly code = 'interrupted';
+
+  constructor(reason: string) {
+    super(`interrupted by ${reason}`);
+    this.name = 'InterruptedError';
+  }
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** A signal that aborts on Ctrl-C, SIGTERM and SIGHUP, instead of Node's sudden end. Disposing restores the default. */
+export function interruptSignal(): { readonly signal: AbortSignal } & Disposable {
+  const controller = new AbortController();
+  const abort = (name: NodeJS.Signals) => controller.abort(new InterruptedError(name));
+  for (const name of signals) process.on(name, abort);
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () => {
+      for (const name of signals) process.off(name, abort);
+    },
+  };
+}

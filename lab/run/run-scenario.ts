@@ -1,0 +1,172 @@
+import { performance } from 'node:perf_hooks';
+import { withDeadline } from '../deadline/wait-until.ts';
+import type { Plan, Step } from '../scenario/plan.ts';
+import type { PrincipalState, Realm } from '../world/ports.ts';
+import { startWorld, type World, type WorldOptions } from '../world/world.ts';
+import { collectEvidence } from './evidence.ts';
+import type { Journal } from './journal.ts';
+import { type Verdict, verdictOf } from './outcome.ts';
+import { runStep } from './run-step.ts';
+import type { ScenarioMemory, StepContext } from './step-context.ts';
+
+const teardownTimeoutMs = 30_000;
+
+export interface ScenarioRun {
+  readonly plan: Plan;
+  readonly journal: Journal;
+  readonly artifactFolder: string;
+  readonly world: Omit<WorldOptions, 'plan' | 'artifactFolder' | 'onMark' | 'onEvent' | 'signal'>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Builds the scenario's world, performs its steps until one does not hold, gathers the evidence and takes the world
+ * down, whatever happened. Everything goes into the journal; the verdict is `undefined` for a pass.
+ */
+export async function runScenario(run: ScenarioRun): Promise<Verdict | undefined> {
+  const { plan, journal } = run;
+  const startedAtMs = performance.now();
+  journal.write({
+    source: 'lab',
+    scenario: plan.name,
+    kind: 'scenario-started',
+    title: plan.title,
+    file: plan.file,
+  });
+  const deadline = AbortSignal.timeout(plan.timeouts.scenarioMs);
+  const verdict = await inWorld(run, AbortSignal.any([run.signal, deadline]));
+  journal.write({
+    source: 'lab',
+    scenario: plan.name,
+    kind: 'scenario-ended',
+    outcome: verdict?.outcome ?? 'pass',
+    durationMs: performance.now() - startedAtMs,
+  });
+  return verdict;
+}
+
+async function inWorld(run: ScenarioRun, signal: AbortSignal): Promise<Verdict | undefined> {
+  const { plan, journal, artifactFolder } = run;
+  const mark = (name: string, ms: number) =>
+    journal.write({ source: 'lab', scenario: plan.name, kind: 'mark', name, ms });
+  let world: World | undefined;
+  let verdict: Verdict | undefined;
+  try {
+    const setUp = { index: -1, title: 'the world is up' };
+    verdict = await step(run, setUp, async () => {
+      world = await startWorld({
+        ...run.world,
+        plan,
+        artifactFolder,
+        signal,
+        onMark: mark,
+        onEvent: (source, event) => journal.write({ source, scenario: plan.name, kind: 'log', ...event }),
+      });
+    });
+    if (world && !verdict) verdict = await performSteps(run, world, signal, mark);
+  } finally {
+    verdict = (await takeDown(run, world)) ?? verdict;
+  }
+  return verdict;
+}
+
+async function performSteps(
+  run: ScenarioRun,
+  world: World,
+  signal: AbortSignal,
+  mark: StepContext['mark'],
+): Promise<Verdict | undefined> {
+  const memory: ScenarioMemory = {
+    consoles: new Map(),
+    nonces: new Map(),
+    screenshots: new Map(),
+    atStart: await statesAtStart(run.plan, world.realm),
+    keyEffectMs: new Map(),
+  };
+  for (const [index, planned] of run.plan.steps.entries()) {
+    const { deadlineMs } = planned;
+    const context: StepContext = {
+      plan: run.plan,
+      world,
+      signal,
+      deadlineMs,
+      artifactFolder: run.artifactFolder,
+      memory,
+      mark,
+    };
+    const verdict = await step(run, { index, title: planned.title, at: planned.at }, () =>
+      withDeadline(raceAbort(runStep(planned, context), signal), planned.title, deadlineMs + stepGraceMs),
+    );
+    if (verdict) return verdict;
+  }
+  return undefined;
+}
+
+/** A step's own wait quotes what it saw, so it gets the chance to run out first. */
+const stepGraceMs = 2000;
+
+async function step(
+  { plan, journal }: ScenarioRun,
+  about: { readonly index: number; readonly title: string; readonly at?: Step['at'] },
+  perform: () => Promise<void>,
+): Promise<Verdict | undefined> {
+  const startedAtMs = performance.now();
+  journal.write({ source: 'lab', scenario: plan.name, kind: 'step-started', ...about });
+  let verdict: Verdict | undefined;
+  try {
+    await perform();
+  } catch (thrown) {
+    verdict = verdictOf(thrown);
+  }
+  journal.write({
+    source: 'lab',
+    scenario: plan.name,
+    kind: 'step-ended',
+    ...about,
+    outcome: verdict?.outcome ?? 'pass',
+    durationMs: performance.now() - startedAtMs,
+    ...(verdict && { error: { code: verdict.code, message: verdict.message } }),
+  });
+  return verdict;
+}
+
+/** Evidence first, since it needs the world; then the removal, with a deadline of its own. */
+async function takeDown(run: ScenarioRun, world: World | undefined): Promise<Verdict | undefined> {
+  if (!world) return undefined;
+  for (const artifact of await collectEvidence(world, run.artifactFolder)) {
+    run.journal.write({
+      source: 'lab',
+      scenario: run.plan.name,
+      kind: 'artifact',
+      artifact: artifact.kind,
+      path: artifact.path,
+    });
+  }
+  const teardown = { index: -2, title: 'the world is taken down' };
+  return step(run, teardown, () =>
+    withDeadline(world[Symbol.asyncDispose](), teardown.title, teardownTimeoutMs),
+  );
+}
+
+async function statesAtStart(plan: Plan, realm: Realm): Promise<ReadonlyMap<string, PrincipalState>> {
+  const people = plan.realm.principals.filter((principal) => principal.password !== undefined);
+  return new Map(
+    await Promise.all(people.map(async ({ name }) => [name, await realm.principalState(name)] as const)),
+  );
+}
+
+function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  return Promise.race([
+    promise,
+    new Promise<never>((_resolve, reject) => {
+      signal.addEventListener(
+        'abort',
+        () => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted')),
+        {
+          once: true,
+        },
+      );
+    }),
+  ]);
+}

@@ -1,0 +1,56 @@
+import type { Step } from '../scenario/plan.ts';
+import type { StepContext } from './step-context.ts';
+import { closeConsole } from './steps/close-console.ts';
+import { expectFile } from './steps/expect-file.ts';
+import { expectKdc } from './steps/expect-kdc.ts';
+import { expectKeyboard } from './steps/expect-keyboard.ts';
+import { expectLogin } from './steps/expect-login.ts';
+import { expectNonce } from './steps/expect-nonce.ts';
+import { expectScreen } from './steps/expect-screen.ts';
+import { expectSession } from './steps/expect-session.ts';
+import { expectTicket } from './steps/expect-ticket.ts';
+import { kinit } from './steps/kinit.ts';
+import { loginAttempt } from './steps/login-attempt.ts';
+import { openConsole } from './steps/open-console.ts';
+import { run } from './steps/run.ts';
+import { screenshot } from './steps/screenshot.ts';
+import { tapLoginManager } from './steps/tap-login-manager.ts';
+import { type } from './steps/type.ts';
+
+/** Performs one step; resolves when it holds. Rejects with a StepFailure or DeadlineError when the product is at fault. */
+export function runStep(step: Step, context: StepContext): Promise<void> {
+  switch (step.verb) {
+    case 'kinit':
+      return kinit(step, context);
+    case 'open-console':
+      return openConsole(step, context);
+    case 'close-console':
+      return closeConsole(step, context);
+    case 'run':
+      return run(step, context);
+    case 'type':
+      return type(step, context);
+    case 'screenshot':
+      return screenshot(step, context);
+    case 'tap-login-manager':
+      return tapLoginManager(step, context);
+    case 'login-attempt':
+      return loginAttempt(step, context);
+    case 'expect-login':
+      return expectLogin(step, context);
+    case 'expect-session':
+      return expectSession(step, context);
+    case 'expect-ticket':
+      return expectTicket(step, context);
+    case 'expect-kdc':
+      return expectKdc(step, context);
+    case 'expect-keyboard':
+      return expectKeyboard(step, context);
+    case 'expect-screen':
+      return expectScreen(step, context);
+    case 'expect-nonce':
+      return expectNonce(step, context);
+    case 'expect-file':
+      return expectFile(step, context);
+  }
+}

@@ -1,0 +1,54 @@
+import type { Plan } from '../scenario/plan.ts';
+import type { ConsoleSession, Desktop, Machine, PrincipalState } from '../world/ports.ts';
+import type { World } from '../world/world.ts';
+
+/** What a step works on: the world, and what earlier steps of the same scenario left. */
+export interface StepContext {
+  readonly plan: Plan;
+  readonly world: World;
+  /** Ends the step: its deadline, or the run's end. */
+  readonly signal: AbortSignal;
+  readonly deadlineMs: number;
+  /** The scenario's artifact folder. */
+  readonly artifactFolder: string;
+  readonly memory: ScenarioMemory;
+  /** Notes a duration for `measurements.json`. */
+  readonly mark: (name: string, ms: number) => void;
+}
+
+export interface ScenarioMemory {
+  /** By desktop. */
+  readonly consoles: Map<string, OpenedConsole>;
+  /** Typed nonces by name, hex. */
+  readonly nonces: Map<string, string>;
+  /** Kept pictures by name: the PNG's path. */
+  readonly screenshots: Map<string, string>;
+  /** What the KDC said of each principal with a password when the scenario began. */
+  readonly atStart: ReadonlyMap<string, PrincipalState>;
+  /** How long typed keys took to show an effect in the session, by guest, in ms: the lock check waits as long. */
+  readonly keyEffectMs: Map<string, number>;
+}
+
+export interface OpenedConsole {
+  readonly session: ConsoleSession;
+  readonly guest: string;
+  /** performance.now() when the proxy was started. */
+  readonly openedAtMs: number;
+}
+
+export function guestOf(context: StepContext, name: string): Machine {
+  const machine = context.world.guests.get(name);
+  if (!machine) throw new Error(`the world has no guest ${name}`);
+  return machine;
+}
+
+export function desktopOf(context: StepContext, name: string): Desktop {
+  const desktop = context.world.desktops.get(name);
+  if (!desktop) throw new Error(`the world has no desktop ${name}`);
+  return desktop;
+}
+
+/** The console that is open on a guest, if any desktop has one. */
+export function consoleOn(context: StepContext, guest: string): OpenedConsole | undefined {
+  return [...context.memory.consoles.values()].findLast((opened) => opened.guest === guest);
+}

@@ -1,0 +1,18 @@
+/** Why a step's expectation does not hold: the product's fault, not the lab's. */
+export type StepFailureCode =
+  | 'not-met'
+  | 'login-refused'
+  | 'command-failed'
+  | 'component-ended'
+  | 'screen-unreadable';
+
+/** A step that does not hold. Anything else that a step throws is the lab's own error. */
+export class StepFailure extends Error {
+  readonly code: StepFailureCode;
+
+  constructor(code: StepFailureCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StepFailure';
+    this.code = code;
+  }
+}

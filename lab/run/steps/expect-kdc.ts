@@ -1,0 +1,49 @@
+import { waitUntil } from '../../deadline/wait-until.ts';
+import type { StepOf } from '../../scenario/plan.ts';
+import type { StepContext } from '../step-context.ts';
+
+interface Counts {
+  readonly failures: number;
+  readonly ticketsIssued: number;
+}
+
+/** Compares the KDC's failure counters (since the scenario began) and its log's issued AS tickets with what was expected. */
+export async function expectKdc(step: StepOf<'expect-kdc'>, context: StepContext): Promise<void> {
+  const expected = Object.entries(step.args.kdc);
+  await waitUntil(
+    async () =>
+      new Map(
+        await Promise.all(expected.map(async ([name]) => [name, await countsOf(name, context)] as const)),
+      ),
+    (counts) => expected.every(([name, wanted]) => matches(wanted, counts.get(name))),
+    { for: step.title, timeoutMs: context.deadlineMs, intervalMs: 100, signal: context.signal, describe },
+  );
+}
+
+async function countsOf(principal: string, { world, memory }: StepContext): Promise<Counts> {
+  const [state, requests] = await Promise.all([
+    world.realm.principalState(principal),
+    world.realm.requests(principal),
+  ]);
+  return {
+    failures: state.failedAttempts - (memory.atStart.get(principal)?.failedAttempts ?? 0),
+    ticketsIssued: requests.asTickets,
+  };
+}
+
+function matches(
+  wanted: { failures?: number | undefined; ticketsIssued?: number | undefined },
+  counts: Counts | undefined,
+): boolean {
+  return (
+    counts !== undefined &&
+    (wanted.failures ?? counts.failures) === counts.failures &&
+    (wanted.ticketsIssued ?? counts.ticketsIssued) === counts.ticketsIssued
+  );
+}
+
+function describe(counts: ReadonlyMap<string, Counts>): string {
+  return [...counts]
+    .map(([name, { failures, ticketsIssued }]) => `${name}: ${failures} failures, ${ticketsIssued} tickets`)
+    .join('; ');
+}

@@ -1,0 +1,45 @@
+import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+// Packages in CommonJS call require() for Node's own modules, which an ES module does not have.
+const requireBanner =
+  "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
+
+/** Bundles a component's main.ts into `outFile`: one executable ES module for Node 24, which needs no packages. */
+export async function bundleComponent(name: string, outFile: string): Promise<void> {
+  await mkdir(dirname(outFile), { recursive: true });
+  await bundle(`lab/components/${name}/main.ts`, outFile);
+  await chmod(outFile, 0o755);
+}
+
+/** Puts the GSSAPI worker and the native file that it loads into a folder, beside a bundle that uses it. */
+export async function bundleGssWorker(folder: string): Promise<void> {
+  await bundle('lab/gss/gss-worker.ts', join(folder, 'gss-worker.js'));
+  const native = `node_modules/@koromix/koffi-linux-${process.arch}/linux_${process.arch}/koffi.node`;
+  await copyFile(join(root, native), join(folder, 'koffi.node'));
+}
+
+/** Tells Node that the bundles in this folder are ES modules. */
+export async function markAsModules(folder: string): Promise<void> {
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n');
+}
+
+async function bundle(entry: string, outfile: string): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    alias: { koffi: './lab/gss/native/koffi-beside.ts' },
+    banner: { js: requireBanner },
+    legalComments: 'none',
+    logLevel: 'silent',
+  });
+}

@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { folderHash, textHash } from '../docker/content-hash.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** What the built components depend on: their sources, what they share, the recipe itself, and every package's version. */
+const folders = [
+  'lab/components',
+  'lab/gss',
+  'lab/wire',
+  'lab/secret',
+  'lab/deadline',
+  'lab/world/components',
+  'qemu/pam',
+  'qemu/console',
+];
+
+/** A key that changes with anything that could change a built component. */
+export async function componentsKey(): Promise<string> {
+  const notShipped = (name: string) => name.endsWith('.test.ts') || name.endsWith('.md');
+  const hashes = await Promise.all(folders.map((folder) => folderHash(join(root, folder), notShipped)));
+  const lock = await readFile(join(root, 'package-lock.json'), 'utf8');
+  return textHash([...hashes, textHash(lock), process.arch].join(' '));
+}

@@ -1,0 +1,11 @@
+/** How QEMU runs the guest's processor. */
+export interface Accelerator {
+  readonly kind: 'kvm' | 'tcg';
+  /** A sentence for the first line of the output and for every report. */
+  readonly reason: string;
+}
+
+/** QEMU's options for it. */
+export function acceleratorArgv(kind: Accelerator['kind']): readonly string[] {
+  return kind === 'kvm' ? ['-accel', 'kvm', '-cpu', 'host'] : ['-accel', 'tcg,thread=multi', '-cpu', 'max'];
+}

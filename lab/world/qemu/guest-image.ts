@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureCachedFolder } from '../cache/cached-folder.ts';
+import { folderHash, textHash } from '../docker/content-hash.ts';
+import { runBuildStep } from './build-step.ts';
+import { hostAptSources } from './host-apt-sources.ts';
+
+const release = 'bookworm';
+const recipeFolder = fileURLToPath(new URL('../../../qemu/guest', import.meta.url));
+const buildTimeoutMs = 10 * 60_000;
+/** Goes into file times, so that the same recipe gives the same files. */
+const sourceDateEpoch = '1700000000';
+
+/** The three files of a direct kernel boot. */
+export interface GuestImage {
+  readonly kernel: string;
+  readonly initrd: string;
+  /** erofs, read-only. */
+  readonly root: string;
+}
+
+export interface BuildProgress {
+  /** Receives a sentence for a stage that takes longer than 2 s. */
+  readonly onProgress?: (stage: string) => void;
+}
+
+/**
+ * The guest of `qemu/guest/`, from the cache or built by mmdebstrap (about 40 s; needs a Debian mirror).
+ * The running Node goes in as /usr/bin/node. Rejects with a MachineError.
+ */
+export async function ensureGuestImage({ onProgress }: BuildProgress = {}): Promise<GuestImage> {
+  const folder = await ensureCachedFolder({
+    kind: 'images/guest',
+    key: await imageKey(),
+    build: async (building) => {
+      onProgress?.('building the guest image with mmdebstrap (about 40 s, once)');
+      await build(building);
+    },
+  });
+  return {
+    kernel: join(folder, 'vmlinuz'),
+    initrd: join(folder, 'initrd'),
+    root: join(folder, 'root.erofs'),
+  };
+}
+
+async function imageKey(): Promise<string> {
+  const recipe = await folderHash(recipeFolder, (name) => name === 'README.md');
+  return textHash([recipe, release, process.version, process.arch, ...mmdebstrapOptions('', [])].join('\0'));
+}
+
+async function build(folder: string): Promise<void> {
+  const packages = (await readFile(join(recipeFolder, 'packages.txt'), 'utf8'))
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim())
+    .filter((line) => line !== '');
+  await runBuildStep(
+    [
+      'mmdebstrap',
+      ...mmdebstrapOptions(folder, packages),
+      release,
+      '/dev/null',
+      ...(await hostAptSources(release)),
+    ],
+    {
+      logFile: join(folder, 'build.log'),
+      timeoutMs: buildTimeoutMs,
+      env: { GUEST: recipeFolder, NODE: process.execPath, SOURCE_DATE_EPOCH: sourceDateEpoch },
+      debianPackage: 'mmdebstrap erofs-utils',
+      failure: 'image-build-failed',
+    },
+  );
+}
+
+/** The images leave through `copy-out`, which works in every mode, with or without root. */
+function mmdebstrapOptions(folder: string, packages: readonly string[]): readonly string[] {
+  return [
+    '--mode=auto',
+    '--variant=minbase',
+    '--format=null',
+    `--include=${packages.join(',')}`,
+    '--aptopt=APT::Install-Recommends "false"',
+    '--aptopt=Acquire::Languages "none"',
+    // A pinned or an archived mirror has Release files past their date.
+    '--aptopt=Acquire::Check-Valid-Until "false"',
+    ...['doc', 'man', 'locale', 'info'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
+    '--customize-hook="$GUEST/customize.sh" "$1"',
+    `--customize-hook=copy-out /boot/vmlinuz /boot/initrd /boot/root.erofs ${folder}`,
+  ];
+}

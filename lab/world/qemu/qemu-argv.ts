@@ -1,0 +1,81 @@
+import { type Accelerator, acceleratorArgv } from './accelerator.ts';
+import type { GuestImage } from './guest-image.ts';
+
+/** Everything that QEMU's command line depends on. Paths are absolute; a comma in one is doubled here. */
+export interface QemuCommand {
+  readonly name: string;
+  readonly accelerator: Accelerator['kind'];
+  readonly cpus: number;
+  readonly memoryMiB: number;
+  readonly image: GuestImage;
+  readonly componentsDisk: string;
+  /** Names of SPICE ports, `spice.sso.0`. */
+  readonly ports: readonly string[];
+  /** The only SPICE port; there is no plain one. */
+  readonly tlsPort: number;
+  /** ca-cert.pem, server-cert.pem, server-key.pem. */
+  readonly tlsFolder: string;
+  readonly sockets: { readonly monitor: string; readonly guestAgent: string; readonly control: string };
+  /** Where the serial console and the guest's journal go. */
+  readonly files: { readonly console: string; readonly journal: string };
+}
+
+/** QEMU's command line (qemu(1)), the program first; a pure function, so that the whole machine can be read in a test. */
+export function qemuArgv(options: QemuCommand): readonly [string, ...string[]] {
+  const { image, sockets, files } = options;
+  return [
+    'qemu-system-x86_64',
+    ...['-name', options.name, '-nodefaults', '-no-user-config', '-no-reboot'],
+    ...['-machine', 'pc', '-m', String(options.memoryMiB), '-smp', String(options.cpus)],
+    ...acceleratorArgv(options.accelerator),
+    ...['-kernel', image.kernel, '-initrd', image.initrd],
+    ...['-append', 'console=ttyS0 quiet loglevel=3 systemd.show_status=0 panic=-1 net.ifnames=0'],
+    ...disk('root', image.root),
+    ...disk('components', options.componentsDisk),
+    ...['-vga', 'std', '-display', 'none', '-device', 'vmgenid,guid=auto', '-device', 'virtio-rng-pci'],
+    ...['-netdev', 'user,id=net0', '-device', 'virtio-net-pci,netdev=net0,romfile='],
+    ...['-chardev', `file,id=console,path=${escaped(files.console)}`, '-serial', 'chardev:console'],
+    ...['-qmp', `unix:${escaped(sockets.monitor)},server=on,wait=off`],
+    '-spice',
+    `addr=127.0.0.1,tls-port=${options.tlsPort},x509-dir=${escaped(options.tlsFolder)},tls-channel=default,seamless-migration=on`,
+    ...['-device', 'virtio-serial-pci,id=serial'],
+    ...options.ports.flatMap((port, index) =>
+      virtioPort(port, `spiceport,id=sso${index},name=${port}`, `sso${index}`),
+    ),
+    ...virtioPort('com.redhat.spice.0', 'spicevmc,id=vdagent,name=vdagent', 'vdagent'),
+    ...virtioPort(
+      'com.redhat.rhevm.vdsm',
+      `socket,id=vdsm,path=${escaped(sockets.control)},server=on,wait=off`,
+      'vdsm',
+    ),
+    ...virtioPort(
+      'org.qemu.guest_agent.0',
+      `socket,id=qga,path=${escaped(sockets.guestAgent)},server=on,wait=off`,
+      'qga',
+    ),
+    // A file never blocks the writer, which an unconnected socket would.
+    ...virtioPort('lab.journal.0', `file,id=journal,path=${escaped(files.journal)}`, 'journal'),
+  ];
+}
+
+function disk(serial: string, file: string): string[] {
+  return [
+    '-drive',
+    `if=none,id=${serial},format=raw,readonly=on,file=${escaped(file)}`,
+    '-device',
+    `virtio-blk-pci,drive=${serial},serial=${serial}`,
+  ];
+}
+
+function virtioPort(name: string, chardev: string, id: string): string[] {
+  return [
+    '-chardev',
+    chardev,
+    '-device',
+    `virtserialport,bus=serial.0,chardev=${id},name=${name},id=port-${id}`,
+  ];
+}
+
+function escaped(path: string): string {
+  return path.replaceAll(',', ',,');
+}

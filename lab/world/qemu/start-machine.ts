@@ -1,0 +1,192 @@
+import { readFile, mkdir } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { DeadlineError, waitUntil } from '../../deadline/wait-until.ts';
+import { Secret } from '../../secret/secret.ts';
+import { freePort } from '../kdc/free-port.ts';
+import { createOwnedFolder } from '../owner/owned-folder.ts';
+import type { Machine } from '../ports.ts';
+import type { Accelerator } from './accelerator.ts';
+import { connectGuestAgent } from './connect-guest-agent.ts';
+import { connectMonitor } from './connect-monitor.ts';
+import type { GuestImage } from './guest-image.ts';
+import { machineConsole } from './machine-console.ts';
+import { MachineError } from './machine-error.ts';
+import { type QemuCommand, qemuArgv } from './qemu-argv.ts';
+import { type QemuProcess, spawnQemu } from './spawn-qemu.ts';
+import { createTlsMaterial } from './tls-material.ts';
+import { openTrafficLog } from './traffic-log.ts';
+
+export interface MachineOptions {
+  /** A host name label; also what its artifacts are called: `<name>-console.log`. */
+  readonly name: string;
+  /** Fully qualified; the SPICE server's certificate names it. */
+  readonly hostName: string;
+  /** Names of SPICE ports. */
+  readonly ports: readonly string[];
+  readonly image: GuestImage;
+  /** From `ensureComponentsDisk`. */
+  readonly componentsDisk: string;
+  readonly accelerator: Accelerator;
+  /** An existing folder for console.log, journal.jsonl, qmp.jsonl, guest-agent.jsonl and qemu.log, which stay. */
+  readonly artifactFolder: string;
+  /** Default 768. */
+  readonly memoryMiB?: number;
+  /** Default 2. */
+  readonly cpus?: number;
+  /** From QEMU's start until the guest agent answers; default 120 000. */
+  readonly readyTimeoutMs?: number;
+  /** Gives the start up; the machine is removed and its reason thrown. */
+  readonly signal?: AbortSignal;
+}
+
+/** A machine of QEMU, with what only the lab's own tools use. */
+export interface QemuMachine extends Machine {
+  /** `vm-ready`: from the call until the guest agent answered, in ms. */
+  readonly readyMs: number;
+  /** Unix socket that is the host's end of the port com.redhat.rhevm.vdsm. */
+  readonly controlSocket: string;
+  readonly artifacts: MachineArtifacts;
+}
+
+export interface MachineArtifacts {
+  readonly console: string;
+  readonly journal: string;
+  readonly qmp: string;
+  readonly guestAgent: string;
+  readonly qemu: string;
+}
+
+const startAttempts = 3;
+const monitorTimeoutMs = 20_000;
+const ticketLifetimeSeconds = 120;
+/** 16 characters of base64; QEMU compares at most 59. */
+const ticketBytes = 12;
+
+/**
+ * Boots a guest; resolves when its guest agent answers. Rejects with a MachineError or a DeadlineError that quotes
+ * the console, leaving nothing but the artifacts.
+ */
+export async function startMachine(options: MachineOptions): Promise<QemuMachine> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      // Another process may take the leased port before QEMU binds it.
+      const lostPort =
+        error instanceof MachineError && /failed to initialize spice server/.test(error.message);
+      if (!lostPort || attempt === startAttempts) throw error;
+    }
+  }
+}
+
+async function startOnce(options: MachineOptions): Promise<QemuMachine> {
+  const startedMs = performance.now();
+  const file = (name: string) => join(options.artifactFolder, `${options.name}-${name}`);
+  const artifacts: MachineArtifacts = {
+    console: file('console.log'),
+    journal: file('journal.jsonl'),
+    qmp: file('qmp.jsonl'),
+    guestAgent: file('guest-agent.jsonl'),
+    qemu: file('qemu.log'),
+  };
+  await using undo = new AsyncDisposableStack();
+  const folder = undo.use(await createOwnedFolder()).path;
+  const tlsFolder = join(folder, 'tls');
+  await mkdir(tlsFolder, { mode: 0o700 });
+  const [tls, tlsPort] = await Promise.all([
+    createTlsMaterial(tlsFolder, options.hostName),
+    freePort('127.0.0.1'),
+  ]);
+  const sockets = {
+    monitor: join(folder, 'qmp'),
+    guestAgent: join(folder, 'ga'),
+    control: join(folder, 'vdsm'),
+  };
+  const command: QemuCommand = {
+    name: options.name,
+    accelerator: options.accelerator.kind,
+    cpus: options.cpus ?? 2,
+    memoryMiB: options.memoryMiB ?? 768,
+    image: options.image,
+    componentsDisk: options.componentsDisk,
+    ports: options.ports,
+    tlsPort,
+    tlsFolder,
+    sockets,
+    files: { console: artifacts.console, journal: artifacts.journal },
+  };
+  const qmpLog = openTrafficLog(artifacts.qmp);
+  const agentLog = openTrafficLog(artifacts.guestAgent);
+  undo.defer(() => Promise.all([qmpLog.close(), agentLog.close()]).then(() => undefined));
+
+  let quit: () => void = () => undefined;
+  const qemu = await spawnQemu(options.name, qemuArgv(command), artifacts.qemu);
+  undo.defer(() => qemu.stop(() => quit()));
+  const signal = options.signal ? AbortSignal.any([options.signal, qemu.aborted]) : qemu.aborted;
+
+  const monitor = await waitUntil(() => connectMonitor(sockets.monitor, qmpLog), Boolean, {
+    for: `QMP of ${options.name}`,
+    timeoutMs: monitorTimeoutMs,
+    intervalMs: 10,
+    signal,
+  });
+  undo.defer(() => monitor.close());
+  quit = () => void monitor.execute('quit').catch(() => undefined);
+  const timeoutMs = options.readyTimeoutMs ?? 120_000;
+  const commands = await connectGuestAgent(sockets.guestAgent, agentLog, { timeoutMs, signal }).catch(
+    async (error: unknown) => {
+      throw await withConsoleTail(error, artifacts.console, timeoutMs, qemu);
+    },
+  );
+  undo.defer(() => commands.close());
+  // Until here a reboot was a failed boot and ended QEMU; from now on the guest may reboot.
+  await monitor.execute('set-action', { reboot: 'reset' });
+
+  const resources = undo.move();
+  return {
+    name: options.name,
+    accelerator: options.accelerator.kind,
+    pid: qemu.pid,
+    monitor,
+    commands,
+    console: machineConsole(monitor, folder),
+    spice: { host: '127.0.0.1', tlsPort, caFile: tls.caFile, hostSubject: tls.hostSubject },
+    issueTicket: async () => {
+      const ticket = new Secret(randomBytes(ticketBytes).toString('base64'));
+      await monitor.execute('set_password', { protocol: 'spice', password: ticket.reveal() });
+      // An expired ticket stays expired through set_password alone.
+      await monitor.execute('expire_password', { protocol: 'spice', time: `+${ticketLifetimeSeconds}` });
+      return ticket;
+    },
+    ended: qemu.ended,
+    readyMs: performance.now() - startedMs,
+    controlSocket: sockets.control,
+    artifacts,
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+async function withConsoleTail(
+  error: unknown,
+  consoleFile: string,
+  timeoutMs: number,
+  qemu: QemuProcess,
+): Promise<unknown> {
+  const tail = (await readFile(consoleFile, 'utf8').catch(() => '')).trim().split('\n').slice(-10).join('\n');
+  if (error instanceof DeadlineError) {
+    return new DeadlineError(
+      error.waitedFor,
+      timeoutMs,
+      `${error.lastSeen}; its console ends with:\n${tail}`,
+      error,
+    );
+  }
+  if (qemu.aborted.aborted && error === qemu.aborted.reason && error instanceof MachineError) {
+    return new MachineError(error.code, `${error.message}; its console ends with:\n${tail}`, {
+      cause: error,
+    });
+  }
+  return error;
+}
