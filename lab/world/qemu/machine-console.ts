@@ -35,7 +35,7 @@ export function machineConsole(monitor: Monitor, scratchFolder: string): Console
   return {
     press,
     type: async (text) => {
-      for (const chord of [...text].map(chordOf)) await press(chord);
+      for (const chord of Array.from(text, chordOf)) await press(chord);
     },
     screenshot,
     readScreen: async () => {

@@ -15,7 +15,7 @@ export interface QemuProcess {
   /** Aborted when it ends, with a `machine-ended` that quotes its last words. */
   readonly aborted: AbortSignal;
   /** Waits for it to end after `ask`, then SIGTERM, then SIGKILL; resolves when it is gone. */
-  stop(ask: () => void): Promise<void>;
+  stop(ask: () => Promise<unknown>): Promise<void>;
 }
 
 /** Starts QEMU, its output going to `logFile`. */
@@ -44,8 +44,9 @@ export async function spawnQemu(
   }
   return { pid: child.pid, ended, aborted: controller.signal, stop };
 
-  async function stop(ask: () => void): Promise<void> {
-    ask();
+  async function stop(ask: () => Promise<unknown>): Promise<void> {
+    // A refusal is as good as none: the signals follow.
+    ask().catch(() => undefined);
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
       const timer = new AbortController();
       const late = delay(graceMs, 'late', { signal: timer.signal }).catch(() => 'cancelled');

@@ -121,8 +121,8 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
   const agentLog = openTrafficLog(artifacts.guestAgent);
   undo.defer(() => Promise.all([qmpLog.close(), agentLog.close()]).then(() => undefined));
 
-  let quit: () => void = () => undefined;
   const qemu = await spawnQemu(options.name, qemuArgv(command), artifacts.qemu);
+  let quit: () => Promise<unknown> = () => Promise.resolve();
   undo.defer(() => qemu.stop(() => quit()));
   const signal = options.signal ? AbortSignal.any([options.signal, qemu.aborted]) : qemu.aborted;
 
@@ -132,8 +132,8 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
     intervalMs: 10,
     signal,
   });
-  undo.defer(() => monitor.close());
-  quit = () => void monitor.execute('quit').catch(() => undefined);
+  // The monitor's connection ends with QEMU, which it is the one to ask.
+  quit = () => monitor.execute('quit');
   const timeoutMs = options.readyTimeoutMs ?? 120_000;
   const commands = await connectGuestAgent(sockets.guestAgent, agentLog, { timeoutMs, signal }).catch(
     async (error: unknown) => {

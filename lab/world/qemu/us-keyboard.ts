@@ -13,8 +13,8 @@ const keys: readonly (readonly [string, string, string])[] = [
   [',', '<', 'comma'],
   ['.', '>', 'dot'],
   ['/', '?', 'slash'],
-  ...[...'1234567890'].map((digit, index) => [digit, '!@#$%^&*()'.charAt(index), digit] as const),
-  ...[...'abcdefghijklmnopqrstuvwxyz'].map((letter) => [letter, letter.toUpperCase(), letter] as const),
+  ...Array.from('1234567890', (digit, index) => [digit, '!@#$%^&*()'.charAt(index), digit] as const),
+  ...Array.from('abcdefghijklmnopqrstuvwxyz', (letter) => [letter, letter.toUpperCase(), letter] as const),
 ];
 
 const chords = new Map<string, readonly string[]>([

@@ -52,7 +52,7 @@ function fontOf(font: Buffer): VgaFont {
     if (!characters.has(key)) characters.set(key, character);
   };
   for (let code = 0x20; code < 0x7f; code++) learn(code, String.fromCharCode(code));
-  [...upperHalf].forEach((character, index) => learn(0x80 + index, character));
+  Array.from(upperHalf, (character, index) => learn(0x80 + index, character));
   return { characterOf: (rows) => characters.get(keyOf(rows)) };
 }
 

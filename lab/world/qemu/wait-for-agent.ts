@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import { waitUntil } from '../../deadline/wait-until.ts';
+
+const readyTimeoutMs = 60_000;
+
+/** Waits until the SSO agent says in the guest's journal, as it arrives on the host, that it serves its port. */
+export async function waitForAgent(journalFile: string, guest: string, signal: AbortSignal): Promise<void> {
+  await waitUntil(
+    async () => agentEvents(await readFile(journalFile, 'utf8')),
+    (events) => events.includes('ready'),
+    {
+      for: `the SSO agent of ${guest}`,
+      timeoutMs: readyTimeoutMs,
+      signal,
+      describe: (events) => (events.length === 0 ? 'it said nothing' : `its events ${events.slice(-5).join(', ')}`),
+    },
+  );
+}
+
+/** The events of the agent's log lines in a journal; whatever else is in there is passed over. */
+export function agentEvents(journal: string): readonly string[] {
+  return [...journal.matchAll(/\\"component\\":\\"sso-guest-agent\\",\\"level\\":\\"\w+\\",\\"event\\":\\"([\w-]+)\\"/g)].map(
+    ([, event]) => event ?? '',
+  );
+}
