@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** `measurements.json`: what each scenario's journal gives in numbers. */
 
-export const measurementSchema = z.strictObject({
+const measurementSchema = z.strictObject({
   unit: z.enum(['ms', 'MB/s', 'count']),
   count: z.int().min(1),
   min: z.number(),

@@ -9,7 +9,7 @@ import { artifactKindSchema, outcomeSchema } from '../run/journal-schema.ts';
 
 const durationMs = z.number().nonnegative();
 
-export const stepResultSchema = z.strictObject({
+const stepResultSchema = z.strictObject({
   title: z.string(),
   outcome: outcomeSchema,
   durationMs,
@@ -18,7 +18,7 @@ export const stepResultSchema = z.strictObject({
   error: z.strictObject({ code: z.string(), message: z.string(), evidence: z.array(z.string()) }).optional(),
 });
 
-export const scenarioResultSchema = z.strictObject({
+const scenarioResultSchema = z.strictObject({
   name: z.string(),
   title: z.string(),
   file: z.string(),

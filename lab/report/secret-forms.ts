@@ -26,7 +26,7 @@ const krbCredStart = Buffer.from('a003020105a103020116', 'hex');
 /** The forms in which secrets are looked for: as they are, as JSON writes them, in hex, in base64 at each of the three alignments. */
 export function secretForms(secrets: readonly NamedSecret[]): SecretForm[] {
   const known = secrets.flatMap(({ name, kind, value }) => formsOf(name, kind, Buffer.from(value.reveal())));
-  return [...known, ...formsOf('KRB-CRED', 'ticket', krbCredStart)];
+  return unique([...known, ...formsOf('KRB-CRED', 'ticket', krbCredStart)]);
 }
 
 function formsOf(name: string, kind: SecretKind, value: Buffer): SecretForm[] {
@@ -47,6 +47,11 @@ function formsOf(name: string, kind: SecretKind, value: Buffer): SecretForm[] {
       .flatMap((text) => [text, text.replaceAll('+', '-').replaceAll('/', '_')])
       .map((text) => ({ name, kind, form: 'base64' as const, bytes: Buffer.from(text) })),
   ];
+}
+
+/** Hex without letters has no case, base64 often neither + nor /: the same bytes are looked for once. */
+function unique(forms: readonly SecretForm[]): SecretForm[] {
+  return [...new Map(forms.map((form) => [`${form.name} ${form.bytes.toString('latin1')}`, form])).values()];
 }
 
 /** The characters that depend on the secret alone when `shift` octets stand before it in the encoded text. */

@@ -64,7 +64,7 @@ export function leadingKeys(union: z.ZodUnion): string[] {
 }
 
 /** The schema below wrappers such as optional and transform; a union becomes the option that the value means, if it means one. */
-export function unwrap(schema: Schema, value: unknown): Schema {
+function unwrap(schema: Schema, value: unknown): Schema {
   const bare = strip(schema);
   if (!(bare instanceof z.ZodUnion)) return bare;
   const option = bare.options[optionOf(bare, value)];

@@ -1,0 +1,108 @@
+import { stripVTControlCharacters } from 'node:util';
+import test from 'ava';
+import { wantsColour } from './colour.ts';
+import { consoleReport } from './console-report.ts';
+import type { Results } from './results-schema.ts';
+
+const results: Results = {
+  schema: 1,
+  run: 'r',
+  startedAt: '2026-01-02T03:04:05.000Z',
+  durationMs: 41_300,
+  outcome: 'fail',
+  host: {
+    accelerator: 'tcg',
+    acceleratorReason: 'a guest did not boot under kvm',
+    qemu: '7.2.22',
+    kdc: 'container',
+    kdcContainer: '0123456789abcdef0123',
+  },
+  scenarios: [
+    {
+      name: 'a',
+      title: 'A title',
+      file: "scenarios/it's a.yaml",
+      outcome: 'fail',
+      durationMs: 41_260,
+      steps: [
+        { title: 'the world is up', outcome: 'pass', durationMs: 14_200 },
+        {
+          title: 'the login of alice on guest1 is opened',
+          outcome: 'fail',
+          durationMs: 20_000,
+          at: 'scenarios/a.yaml:25',
+          error: {
+            code: 'login-refused',
+            message: 'refused\nnot ok-as-delegate',
+            evidence: ['artifacts/a/kdc.log'],
+          },
+        },
+        { title: 'later', outcome: 'skip', durationMs: 0 },
+      ],
+      measurements: {
+        sasl: { unit: 'ms', count: 3, min: 1.25, p50: 2, p90: 3, p99: 3, max: 3 },
+        'vm-ready': { unit: 'ms', count: 1, min: 9012.4, p50: 9012.4, p90: 9012.4, p99: 9012.4, max: 9012.4 },
+      },
+      artifacts: [],
+    },
+  ],
+};
+
+test('the report says what it ran on, what failed, where, with what evidence, how to repeat it, what was measured', (t) => {
+  t.is(
+    consoleReport(results, { colour: false, runFolder: 'reports/r' }),
+    `accelerator tcg (a guest did not boot under kvm) · kdc container 0123456789ab · qemu 7.2.22
+
+✗ a  A title  41.3 s
+  ✓ the world is up  14.2 s
+  ✗ the login of alice on guest1 is opened  20.0 s
+      scenarios/a.yaml:25
+      login-refused: refused
+      not ok-as-delegate
+      evidence  reports/r/artifacts/a/kdc.log
+  - 1 more step, not reached
+
+  repeat: make lab scenario='scenarios/it'\\''s a.yaml'
+
+measurement  unit  count   min   p50   p90   p99   max
+sasl         ms        3   1.3   2.0   3.0   3.0   3.0
+vm-ready     ms        1  9012  9012  9012  9012  9012
+
+reports/r/results.json: fail
+`,
+  );
+});
+
+test('without colour there is no control character, whatever the guest said', (t) => {
+  const hostile = structuredClone(results);
+  const [scenario] = hostile.scenarios;
+  if (scenario?.steps[1]?.error)
+    scenario.steps[1].error.message = '\u001b]0;owned\u0007\u009b2J\u202e\r\nnext\u0000';
+  if (scenario) scenario.title = '\u001b[31mred';
+  const text = consoleReport(hostile, { colour: false, runFolder: 'r' });
+  t.false(/[\p{Cc}\u202e]/u.test(text.replaceAll('\n', '')));
+});
+
+test('colours add nothing but colours', (t) => {
+  const plain = consoleReport(results, { colour: false, runFolder: 'r' });
+  const coloured = consoleReport(results, { colour: true, runFolder: 'r' });
+  t.not(coloured, plain);
+  t.is(stripVTControlCharacters(coloured), plain);
+});
+
+test('colours are for terminals without NO_COLOR', (t) => {
+  t.true(wantsColour({ isTTY: true }, {}));
+  t.true(wantsColour({ isTTY: true }, { NO_COLOR: '' }));
+  t.false(wantsColour({ isTTY: true }, { NO_COLOR: '1' }));
+  t.false(wantsColour({ isTTY: true }, { TERM: 'dumb' }));
+  t.false(wantsColour({}, {}));
+});
+
+test('a message of a thousand lines is cut, and says so', (t) => {
+  const long = structuredClone(results);
+  const error = long.scenarios[0]?.steps[1]?.error;
+  if (error) error.message = 'line\n'.repeat(1000);
+  const text = consoleReport(long, { colour: false, runFolder: 'r' });
+  t.true(text.split('\n').length < 60);
+  t.true(text.includes('… 971 more lines in results.json'));
+});
