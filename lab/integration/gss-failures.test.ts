@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import test from 'ava';
@@ -46,6 +46,17 @@ test.serial('an expired TGT is expired', async (t) => {
 
 test.serial('a service that the KDC does not know is an unknown service', async (t) => {
   await t.throwsAsync(requestToken({ target: 'host/nobody.lab.test@LAB.TEST' }), { code: 'unknown-service' });
+});
+
+test.serial('an initiator whose clock is an hour ahead is refused for it', async (t) => {
+  const ahead = await realm.kinit('alice');
+  await requestToken({ ccache: ahead });
+  const path = ahead.slice('FILE:'.length);
+  const file = await readFile(path);
+  // The file's header may hold how far the KDC's clock is from ours (tag 1): libkrb5 believes it.
+  const header = Buffer.from('0504000c0001000800000e1000000000', 'hex');
+  await writeFile(path, Buffer.concat([header, file.subarray(4 + file.readUInt16BE(2))]));
+  await t.throwsAsync(accept(await requestToken({ ccache: ahead }), keytab), { code: 'clock-skew' });
 });
 
 test.serial('a keytab that is not there is no credentials', async (t) => {
