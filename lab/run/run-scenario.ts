@@ -15,8 +15,10 @@ export interface ScenarioRun {
   readonly plan: Plan;
   readonly journal: Journal;
   readonly artifactFolder: string;
-  readonly world: Omit<WorldOptions, 'plan' | 'artifactFolder' | 'onMark' | 'onEvent' | 'signal'>;
+  readonly world: Omit<WorldOptions, 'plan' | 'artifactFolder' | 'onMark' | 'onHost' | 'onEvent' | 'signal'>;
   readonly signal: AbortSignal;
+  /** Receives a line when a step begins: what the lab is at. */
+  readonly onProgress: (line: string) => void;
 }
 
 /**
@@ -60,7 +62,8 @@ async function inWorld(run: ScenarioRun, signal: AbortSignal): Promise<Verdict |
         artifactFolder,
         signal,
         onMark: mark,
-        onEvent: (source, event) => journal.write({ source, scenario: plan.name, kind: 'log', ...event }),
+        onHost: (facts) => journal.write({ source: 'lab', kind: 'host', ...facts }),
+        onEvent: (source, event) => journal.write({ ...event, source, scenario: plan.name, kind: 'log' }),
       });
     });
     if (world && !verdict) verdict = await performSteps(run, world, signal, mark);
@@ -106,12 +109,13 @@ async function performSteps(
 const stepGraceMs = 2000;
 
 async function step(
-  { plan, journal }: ScenarioRun,
+  { plan, journal, onProgress }: ScenarioRun,
   about: { readonly index: number; readonly title: string; readonly at?: Step['at'] },
   perform: () => Promise<void>,
 ): Promise<Verdict | undefined> {
   const startedAtMs = performance.now();
   journal.write({ source: 'lab', scenario: plan.name, kind: 'step-started', ...about });
+  onProgress(`${plan.name}: ${about.title}`);
   let verdict: Verdict | undefined;
   try {
     await perform();
@@ -144,7 +148,7 @@ async function takeDown(run: ScenarioRun, world: World | undefined): Promise<Ver
   }
   const teardown = { index: -2, title: 'the world is taken down' };
   return step(run, teardown, () =>
-    withDeadline(world[Symbol.asyncDispose](), teardown.title, teardownTimeoutMs),
+    withDeadline(Promise.resolve(world[Symbol.asyncDispose]()), teardown.title, teardownTimeoutMs),
   );
 }
 

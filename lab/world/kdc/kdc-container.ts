@@ -1,5 +1,6 @@
 import type * as Testcontainers from 'testcontainers';
-import { type Owner, thisOwner } from '../owner/owner.ts';
+import { ownerLabel, ownerText, runLabel } from '../docker/abandoned-containers.ts';
+import { thisOwner } from '../owner/owner.ts';
 import { engineJson, engineRequest } from '../docker/engine-request.ts';
 import type { Engine } from '../docker/find-engine.ts';
 import { z } from 'zod';
@@ -10,15 +11,6 @@ import { KdcError } from './kdc-error.ts';
 const folder = '/realm';
 const maxLogOctets = 16 * 1024 * 1024;
 const stopTimeoutMs = 5000;
-
-/** Labels by which `make clean` finds the containers of labs that are gone. */
-export const runLabel = 'spice-sso-lab.run';
-export const ownerLabel = 'spice-sso-lab.pid';
-
-/** The owner as a label: `<pid>:<start ticks>`. */
-export function ownerText(owner: Owner): string {
-  return `${owner.pid}:${owner.startTicks}`;
-}
 
 /** Loads testcontainers, which takes about 0.4 s; start-up calls this early to have it ready in time. */
 export async function loadContainers(engine: Engine): Promise<typeof Testcontainers> {

@@ -12,14 +12,17 @@ export async function waitForAgent(journalFile: string, guest: string, signal: A
       for: `the SSO agent of ${guest}`,
       timeoutMs: readyTimeoutMs,
       signal,
-      describe: (events) => (events.length === 0 ? 'it said nothing' : `its events ${events.slice(-5).join(', ')}`),
+      describe: (events) =>
+        events.length === 0 ? 'it said nothing' : `its events ${events.slice(-5).join(', ')}`,
     },
   );
 }
 
 /** The events of the agent's log lines in a journal; whatever else is in there is passed over. */
 export function agentEvents(journal: string): readonly string[] {
-  return [...journal.matchAll(/\\"component\\":\\"sso-guest-agent\\",\\"level\\":\\"\w+\\",\\"event\\":\\"([\w-]+)\\"/g)].map(
-    ([, event]) => event ?? '',
-  );
+  return [
+    ...journal.matchAll(
+      /\\"component\\":\\"sso-guest-agent\\",\\"level\\":\\"\w+\\",\\"event\\":\\"([\w-]+)\\"/g,
+    ),
+  ].map(([, event]) => event ?? '');
 }

@@ -1,0 +1,97 @@
+#!/usr/bin/env node
+import { performance } from 'node:perf_hooks';
+import { Command, CommanderError, Option } from 'commander';
+import { measureRun } from './measure/measure-run.ts';
+import { wantsColour } from './report/colour.ts';
+import { exitStatus } from './report/exit-status.ts';
+import { reportRun } from './report/report-run.ts';
+import { InterruptedError, interruptSignal } from './run/interrupt.ts';
+import { runLab } from './run/run-lab.ts';
+import { findScenarios } from './scenario/find-scenarios.ts';
+import { planScenario } from './scenario/plan-scenario.ts';
+
+/** Bad usage, and anything that is not the product's fault. */
+const errorStatus = 2;
+
+interface RunOptions {
+  readonly kdc: 'auto' | 'container' | 'process';
+  readonly reports: string;
+}
+
+const program = new Command('lab')
+  .description('Proves Kerberos single sign-on into a virtual machine’s console, on real parts.')
+  .exitOverride();
+
+program
+  .command('run')
+  .description(
+    'run scenarios and report; exits 0 pass, 1 fail (the product), 2 error (the lab, or bad usage)',
+  )
+  .argument('<scenarios...>', 'names, paths to YAML files, or "all"; also separated by commas')
+  .addOption(new Option('--kdc <kind>', 'the KDC').choices(['auto', 'container', 'process']).default('auto'))
+  .option('--reports <folder>', 'where run folders are made', 'reports')
+  .action(async (selectors: string[], options: RunOptions) => {
+    process.exitCode = await run(selectors.join(','), options);
+  });
+
+program
+  .command('check')
+  .description('check scenarios and start nothing')
+  .argument('<scenarios...>', 'names, paths to YAML files, or "all"')
+  .action(async (selectors: string[]) => {
+    for (const plan of await plansOf(selectors.join(',')))
+      console.log(`${plan.file}: ok, ${plan.steps.length} steps`);
+  });
+
+program
+  .command('report')
+  .description('make the report of a past run again, from its journal')
+  .argument('<folder>', 'a run’s folder, reports/latest for the newest')
+  .action(async (folder: string) => {
+    process.exitCode = await report(folder);
+  });
+
+async function run(selector: string, options: RunOptions): Promise<number> {
+  const plans = await plansOf(selector);
+  using interrupt = interruptSignal();
+  const folder = await runLab({
+    plans,
+    kdc: options.kdc,
+    reports: options.reports,
+    signal: interrupt.signal,
+    onProgress: (line) =>
+      process.stderr.write(`${(performance.now() / 1000).toFixed(1).padStart(6)} s  ${line}\n`),
+  });
+  return report(folder.path);
+}
+
+async function plansOf(selector: string) {
+  return Promise.all((await findScenarios(selector)).map((file) => planScenario(file)));
+}
+
+async function report(runFolder: string): Promise<number> {
+  await measureRun(runFolder);
+  const { results, text } = await reportRun(runFolder, { colour: wantsColour(process.stdout, process.env) });
+  process.stdout.write(text);
+  return exitStatus(results.outcome);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : errorStatus;
+  } else {
+    const interrupted = error instanceof InterruptedError;
+    const place =
+      error instanceof Error && !('code' in error) && !interrupted
+        ? (error.stack ?? error.message)
+        : messageOf(error);
+    process.stderr.write(`lab: ${place}\n`);
+    process.exitCode = errorStatus;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

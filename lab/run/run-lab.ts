@@ -1,0 +1,71 @@
+import { writeFile } from 'node:fs/promises';
+import { cpus, release } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import type { Plan } from '../scenario/plan.ts';
+import { prepareParts } from '../world/prepare-parts.ts';
+import { qemuVersion } from '../world/qemu/qemu-version.ts';
+import { createJournal, type Journal } from './journal.ts';
+import type { Outcome } from './journal-schema.ts';
+import type { Verdict } from './outcome.ts';
+import { createArtifactFolder, createRunFolder, type RunFolder } from './run-folder.ts';
+import { runScenario } from './run-scenario.ts';
+
+export interface LabOptions {
+  readonly plans: readonly Plan[];
+  readonly kdc: 'auto' | 'container' | 'process';
+  /** Where run folders are made: `reports`. */
+  readonly reports: string;
+  readonly signal: AbortSignal;
+  /** performance.now() when the command was given; default: the process's start. */
+  readonly commandAtMs?: number;
+  readonly onProgress: (line: string) => void;
+}
+
+/**
+ * Runs the scenarios one after the other into a new run folder: `plan.json`, `journal.jsonl` and the artifacts.
+ * An interrupted run skips what is left. Measuring and reporting are the next stages' work.
+ */
+export async function runLab(options: LabOptions): Promise<RunFolder> {
+  const startedAt = new Date();
+  const startedAtMs = performance.now();
+  const folder = await createRunFolder(options.reports, startedAt, process.pid);
+  await writeFile(
+    join(folder.path, 'plan.json'),
+    JSON.stringify({ schema: 1, scenarios: options.plans }, undefined, 2),
+  );
+  using journal = createJournal(join(folder.path, 'journal.jsonl'));
+  const write = (event: Parameters<Journal['write']>[0]) => journal.write(event);
+  write({ source: 'lab', kind: 'run-started', run: folder.id, startedAt: startedAt.toISOString() });
+  write({ source: 'lab', kind: 'host', cpus: cpus().length, kernel: release(), node: process.version });
+  const outcomes = await runAll(options, folder, journal);
+  const outcome =
+    (['error', 'fail', 'skip', 'pass'] as const).find((word) => outcomes.includes(word)) ?? 'pass';
+  write({ source: 'lab', kind: 'run-ended', outcome, durationMs: performance.now() - startedAtMs });
+  return folder;
+}
+
+async function runAll(options: LabOptions, folder: RunFolder, journal: Journal): Promise<readonly Outcome[]> {
+  const parts = await prepareParts(options.onProgress);
+  const { kind, reason } = parts.accelerator;
+  const qemu = await qemuVersion();
+  journal.write({ source: 'lab', kind: 'host', accelerator: kind, acceleratorReason: reason, qemu });
+  options.onProgress(`accelerator ${kind}: ${reason}`);
+  const outcomes: Outcome[] = [];
+  for (const plan of options.plans) {
+    options.signal.throwIfAborted();
+    const began = performance.now();
+    const verdict: Verdict | undefined = await runScenario({
+      plan,
+      journal,
+      artifactFolder: await createArtifactFolder(folder, plan.name),
+      world: { parts, kdc: options.kdc, runId: folder.id },
+      signal: options.signal,
+      onProgress: options.onProgress,
+    });
+    const ms = performance.now() - (outcomes.length === 0 ? (options.commandAtMs ?? 0) : began);
+    journal.write({ source: 'lab', scenario: plan.name, kind: 'mark', name: 'command-to-verdict', ms });
+    outcomes.push(verdict?.outcome ?? 'pass');
+  }
+  return outcomes;
+}

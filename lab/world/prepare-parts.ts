@@ -1,0 +1,24 @@
+import { type DesktopComponents, ensureDesktopComponents } from './components/desktop-components.ts';
+import { ensureGuestDisk } from './components/guest-disk.ts';
+import type { Accelerator } from './qemu/accelerator.ts';
+import { ensureGuestImage, type GuestImage } from './qemu/guest-image.ts';
+import { probeAccelerator } from './qemu/probe-accelerator.ts';
+
+/** What every world of a run is made from; all of it is cached by content. */
+export interface Parts {
+  readonly accelerator: Accelerator;
+  readonly image: GuestImage;
+  readonly guestDisk: string;
+  readonly desktop: DesktopComponents;
+}
+
+/** Takes the parts from the cache, or builds what is missing and says so through `onProgress`. */
+export async function prepareParts(onProgress: (stage: string) => void): Promise<Parts> {
+  const image = await ensureGuestImage({ onProgress });
+  const [accelerator, guestDisk, desktop] = await Promise.all([
+    probeAccelerator(image),
+    ensureGuestDisk(),
+    ensureDesktopComponents(),
+  ]);
+  return { accelerator, image, guestDisk, desktop };
+}

@@ -1,0 +1,79 @@
+import { constants } from 'node:fs';
+import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cpus, release } from 'node:os';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { z } from 'zod';
+import { cacheFolder } from '../docker/cache-folder.ts';
+import { textHash } from '../docker/content-hash.ts';
+import { type Accelerator, acceleratorArgv } from './accelerator.ts';
+import type { GuestImage } from './guest-image.ts';
+
+const device = '/dev/kvm';
+/** A KVM that works boots this far in well under a second; one that does not hangs for ever. */
+const probeTimeoutMs = 8000;
+const sentinel = 'lab-probe-ok';
+
+const answerSchema = z.strictObject({ kind: z.enum(['kvm', 'tcg']), reason: z.string() });
+
+/**
+ * Which accelerator runs the guest's own kernel here: KVM only if a boot of it proves so under a deadline, since
+ * /dev/kvm may open and then hang. The answer is remembered for this host kernel, processor, QEMU and image.
+ */
+export async function probeAccelerator(image: GuestImage): Promise<Accelerator> {
+  const opened = await access(device, constants.R_OK | constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!opened) return { kind: 'tcg', reason: `${device} cannot be opened` };
+  const file = join(cacheFolder(), 'accelerator', `${await hostKey(image)}.json`);
+  const known = await readFile(file, 'utf8').then(
+    (text) => answerSchema.safeParse(JSON.parse(text)).data,
+    () => undefined,
+  );
+  if (known) return known;
+  const answer = await bootWithKvm(image);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.part`, JSON.stringify(answer));
+  await rename(`${file}.part`, file);
+  return answer;
+}
+
+async function bootWithKvm({ kernel, initrd }: GuestImage): Promise<Accelerator> {
+  const argv = [
+    ...[
+      'qemu-system-x86_64',
+      '-nodefaults',
+      '-no-user-config',
+      '-no-reboot',
+      '-display',
+      'none',
+      '-m',
+      '256',
+    ],
+    ...acceleratorArgv('kvm'),
+    ...['-kernel', kernel, '-initrd', initrd, '-append', 'console=ttyS0 quiet lab.probe', '-serial', 'stdio'],
+  ];
+  const result = await execa('setpriv', ['--pdeathsig', 'KILL', '--', ...argv], {
+    stdin: 'ignore',
+    reject: false,
+    timeout: probeTimeoutMs,
+    killSignal: 'SIGKILL',
+    maxBuffer: 1024 * 1024,
+  });
+  if (result.stdout.includes(sentinel)) return { kind: 'kvm', reason: 'a boot under KVM proved it' };
+  const seconds = probeTimeoutMs / 1000;
+  const why = result.timedOut
+    ? `a boot under KVM hung for ${seconds} s`
+    : `a boot under KVM failed: ${lastLine(result.stderr)}`;
+  return { kind: 'tcg', reason: `${device} opens, but ${why}` };
+}
+
+async function hostKey(image: GuestImage): Promise<string> {
+  const qemu = await execa('qemu-system-x86_64', ['--version'], { reject: false });
+  return textHash([release(), cpus()[0]?.model ?? '', qemu.stdout, image.initrd].join('\0'));
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.slice(0, 200) || 'QEMU said nothing';
+}
