@@ -1,0 +1,58 @@
+# The front door. Every target does the set-up that it needs first; a second run does none of it again.
+boot := lab/setup/bootstrap.sh
+args ?=
+
+# GNU make ends with 2 whatever a recipe's status was, and the lab's 1 (the product failed) is not its 2 (the lab did).
+# In question mode make ends with 1 when something is left to do; recipes with a + run all the same. So the verdict of
+# 1 is turned into "something is left to do". It holds when `lab` is the only goal.
+ifeq ($(MAKECMDGOALS),lab)
+MAKEFLAGS += -q
+endif
+verdict := $(if $(filter lab,$(MAKECMDGOALS)),$(shell mktemp))
+words = $(strip $(subst $(comma), ,$(scenario)))
+comma := ,
+
+.DEFAULT_GOAL := help
+.PHONY: help setup doctor lab run-lab test check unit integration bench nightly down clean clean-cache
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+
+setup: ## make this machine ready: packages, Node, engine, images
+	@$(boot) --images
+
+doctor: ## say what is missing and how to get it; changes nothing
+	@$(boot) --doctor
+
+run-lab:
+	+@$(boot) --images lab/main.ts run $(words) $(if $(kdc),--kdc=$(kdc)) $(args) && echo 0 >$(verdict) || echo $$? >$(verdict)
+
+lab: run-lab ## run scenarios: scenario=NAME[,NAME...]|PATH|all [kdc=container|process] [args=...]; exit 0 pass, 1 fail, 2 error
+	$(if $(filter 1,$(file <$(verdict))),@rm -f $(verdict),+@status=$$(cat $(verdict)); rm -f $(verdict); exit $$status)
+
+test: ## lint, types, import rules, dead code, unit, integration and forwardable-tgt; ends with `N passed, N failed`
+	@$(boot) --images lab/suite/main.ts test
+
+check: ## formatting, lint, types, import rules, dead code
+	@$(boot) lab/suite/main.ts check
+
+unit: ## the unit tests
+	@$(boot) lab/suite/main.ts unit
+
+integration: ## the tests against real programs of this machine
+	@$(boot) --images lab/suite/main.ts integration
+
+bench: ## the benchmarks
+	@$(boot) --images lab/main.ts bench $(args)
+
+nightly: ## every test and every scenario
+	@$(boot) --images lab/suite/main.ts nightly
+
+down: ## stop the Docker engine that the lab started
+	@$(boot) --as-it-is lab/setup/main.ts down
+
+clean: ## remove what killed runs left: machines, containers, folders
+	@$(boot) --as-it-is lab/setup/main.ts clean
+
+clean-cache: ## remove images, templates, toolchain and the engine's data
+	@$(boot) --as-it-is lab/setup/main.ts clean-cache

@@ -1,0 +1,51 @@
+/** How a stage's output is counted: `exit` as one test, `tap` by ava's results, `results` by the run's results.json. */
+export type Counting = 'exit' | 'tap' | 'results';
+
+export interface SuiteStage {
+  readonly name: string;
+  readonly argv: readonly [string, ...string[]];
+  readonly counting: Counting;
+  readonly timeoutMs: number;
+}
+
+const minuteMs = 60_000;
+const integration = 'lab/integration/**/*.test.ts';
+
+const check: readonly SuiteStage[] = [
+  checkOf('formatting', 'biome', 'format', '.'),
+  checkOf('lint', 'eslint', '--max-warnings', '0', '.'),
+  checkOf('types', 'tsc', '--noEmit'),
+  checkOf('import rules', 'depcruise', 'lab'),
+  checkOf('dead code', 'knip'),
+];
+const unit: SuiteStage = {
+  name: 'unit tests',
+  argv: ['ava', '--tap', 'lab/**/*.test.ts', `!${integration}`],
+  counting: 'tap',
+  timeoutMs: 5 * minuteMs,
+};
+const integrated: SuiteStage = {
+  name: 'integration tests',
+  argv: ['ava', '--tap', '--concurrency', '1', integration],
+  counting: 'tap',
+  timeoutMs: 10 * minuteMs,
+};
+const scenario = (name: string, timeoutMs: number): SuiteStage => ({
+  name: `scenario ${name}`,
+  argv: ['node', 'lab/main.ts', 'run', name],
+  counting: 'results',
+  timeoutMs,
+});
+
+/** The suites by name. Stages of one group run side by side, two at a time; groups one after another. */
+export const suites: Readonly<Record<string, readonly (readonly SuiteStage[])[]>> = {
+  check: [check],
+  unit: [[unit]],
+  integration: [[integrated]],
+  test: [check, [unit], [integrated], [scenario('forwardable-tgt', 5 * minuteMs)]],
+  nightly: [check, [unit], [integrated], [scenario('all', 60 * minuteMs)]],
+};
+
+function checkOf(name: string, ...argv: readonly [string, ...string[]]): SuiteStage {
+  return { name, argv, counting: 'exit', timeoutMs: 5 * minuteMs };
+}
