@@ -14,6 +14,8 @@ export const ssoLimits = {
   heartbeatMs: 2000,
   /** A client silent for this long while a console is open is gone. */
   silenceMs: 5000,
+  /** Inside a layer, a guest silent for this long is pinged, and for as long again given up. */
+  guestSilenceMs: 15_000,
   /** The client's pause between two of its SIGNATUREs. */
   signatureMs: 1000,
 } as const;

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { echo, openClient, prepared, secured, starting } from '../../../testing/sso-client-script.ts';
 
-const leave = ['abandon', '-handshake', '-mid-frame'];
+const leave = ['abandon', '-handshake', '-mid-frame', '-silence'];
 const greeting = (nonce: string) => ['>', `> SPICE-SSO 1-1 client ${nonce} -`, '+signature 1000'];
 const started = ['! sasl-started spn=host/guest1.lab.test', 'start-gss'];
 
@@ -33,7 +33,11 @@ test('everything before the echo of a nonce is ignored, other clients’ echoes 
 test('the echo starts the first token, for the configured service only', (t) => {
   const client = openClient();
   client.feed({ kind: 'connected' });
-  t.deepEqual(client.feed(echo('f1')), ['! signature epoch=e1 versions=1-1 version=1', ...started]);
+  t.deepEqual(client.feed(echo('f1')), [
+    '! signature epoch=e1 versions=1-1 version=1',
+    '+handshake 30000',
+    ...started,
+  ]);
 });
 
 test('the echo of an older nonce stops the asking, and the newest is waited for', (t) => {
@@ -87,7 +91,7 @@ test('a refusal holds for this run of the guest and ends with the next', (t) => 
   t.deepEqual(client.feed('SPICE-SSO 1-1 agent e1 c9 -'), []);
   t.deepEqual(client.feed('authenticate kerberos'), []);
   t.deepEqual(client.feed('ping t'), ['> pong t']);
-  t.deepEqual(client.feed('SPICE-SSO 1-1 agent e2 c9 -').slice(0, 5), [
+  t.deepEqual(client.feed('SPICE-SSO 1-1 agent e2 c9 -').slice(0, 6), [
     ...leave,
     ...greeting('f9').slice(0, 2),
   ]);
@@ -119,5 +123,22 @@ test('a hang-up ends the process: 0 after a login, 1 without one', (t) => {
     const client = secured();
     client.feed(`login ${state}`);
     t.is(client.feed({ kind: 'hang-up' }).at(-1), 'exit 0');
+  }
+});
+
+test('a guest that falls silent inside the layer is asked once, then given up', (t) => {
+  const client = secured();
+  const silence = { kind: 'timer', timer: 'silence' } as const;
+  t.deepEqual(client.feed(silence), ['> ping f9', '+silence 15000']);
+  t.deepEqual(client.feed('pong f9'), ['+silence 15000']);
+  t.deepEqual(client.feed(silence), ['> ping f11', '+silence 15000']);
+  t.is(client.feed(silence)[0], '! layer-lost reason=the guest is silent');
+});
+
+test('a handshake that takes too long, by either side’s clock, is begun anew', (t) => {
+  for (const event of ['error 408 timed out', { kind: 'timer', timer: 'handshake' }] as const) {
+    const client = starting();
+    t.is(client.feed(event)[0], '! refused code=408 text= reason=the handshake took too long');
+    t.is(client.phase.name, 'greeting');
   }
 });

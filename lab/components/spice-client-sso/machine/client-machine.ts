@@ -5,7 +5,6 @@ import { greet } from './greet.ts';
 import { continueHandshake, receiveInHandshake } from './handshake.ts';
 import { receiveSecured } from './receive-secured.ts';
 import { receiveSignature } from './receive-signature.ts';
-import { refuse } from './refuse.ts';
 
 export function initialClientState(policy: ClientPolicy): ClientState {
   return {
@@ -49,7 +48,7 @@ function receiveLine(state: ClientState, line: string, fresh: string): ClientSte
   const { phase } = state;
   if (phase.name === 'secured') {
     if (message.kind === 'malformed') return loseSync(state, 'malformed', fresh);
-    return receiveSecured(state, phase, message) ?? loseSync(state, message.kind, fresh);
+    return heard(receiveSecured(state, phase, message)) ?? loseSync(state, message.kind, fresh);
   }
   if (message.kind === 'agent-signature') return receiveSignature(state, message, line, fresh);
   switch (phase.name) {
@@ -59,7 +58,9 @@ function receiveLine(state: ClientState, line: string, fresh: string): ClientSte
     case 'preparing':
     case 'starting':
     case 'exchanging':
-      return receiveInHandshake(state, phase, message);
+      return message.kind === 'error' && message.code === 408
+        ? timeOut(state, fresh)
+        : receiveInHandshake(state, phase, message);
     case 'refused':
       return message.kind === 'ping'
         ? { state, effects: [{ kind: 'send', message: { kind: 'pong', token: message.token } }] }
@@ -87,13 +88,45 @@ function expire(state: ClientState, timer: ClientTimer, fresh: string): ClientSt
       return state.phase.name === 'greeting' ? greet(unpaced, fresh) : { state: unpaced, effects: [] };
     }
     case 'handshake':
-      return refuse(state, 408, 'the handshake took too long');
+      return timeOut(state, fresh);
     case 'mid-frame':
       return state.phase.name === 'secured'
         ? loseSync(state, 'incomplete frame', fresh)
         : { state, effects: [] };
+    case 'silence':
+      return probe(state, fresh);
   }
 }
+
+/** A time-out is no answer, so the attempt is made again; nothing in it counts against the user. */
+function timeOut(state: ClientState, fresh: string): ClientStep {
+  const next = greet(state, fresh);
+  const fields = { code: 408, text: '', reason: 'the handshake took too long' };
+  return {
+    ...next,
+    effects: [{ kind: 'report', level: 'warning', event: 'refused', fields }, ...next.effects],
+  };
+}
+
+/** A guest that began anew while nothing could be heard of it says nothing more: it is asked once, then left. */
+function probe(state: ClientState, fresh: string): ClientStep {
+  const { phase } = state;
+  if (phase.name !== 'secured') return { state, effects: [] };
+  if (phase.probed) return loseSync(state, 'the guest is silent', fresh);
+  return {
+    state: { ...state, phase: { ...phase, probed: true } },
+    effects: [{ kind: 'send', message: { kind: 'ping', token: fresh } }, silenceTimer],
+  };
+}
+
+/** Every line inside the layer shows that the guest is there. */
+function heard(step: ClientStep | undefined): ClientStep | undefined {
+  if (step?.state.phase.name !== 'secured') return step;
+  const phase = { ...step.state.phase, probed: false };
+  return { state: { ...step.state, phase }, effects: [...step.effects, silenceTimer] };
+}
+
+const silenceTimer = { kind: 'set-timer', timer: 'silence', afterMs: ssoLimits.guestSilenceMs } as const;
 
 function hangUp(state: ClientState): ClientStep {
   return {

@@ -42,8 +42,16 @@ export type ClientPhase =
       readonly waitingFor: 'guest' | 'gss' | 'outcome';
       readonly established: Established | undefined;
     }
-  /** Inside the layer; `signed` once the guest's SIGNATURE has come inside it. */
-  | { readonly name: 'secured'; readonly signed: boolean; readonly established: Established }
+  /**
+   * Inside the layer; `signed` once the guest's SIGNATURE has come inside it,
+   * `probed` while a ping waits for the guest's next line.
+   */
+  | {
+      readonly name: 'secured';
+      readonly signed: boolean;
+      readonly probed: boolean;
+      readonly established: Established;
+    }
   /** Nothing more is tried with this run of the guest. */
   | { readonly name: 'refused'; readonly epoch: string };
 
@@ -62,7 +70,7 @@ export interface Established {
   readonly noDelegationReason: string | undefined;
 }
 
-export type ClientTimer = 'signature' | 'handshake' | 'mid-frame';
+export type ClientTimer = 'signature' | 'handshake' | 'mid-frame' | 'silence';
 
 export type ClientEvent =
   | { readonly kind: 'connected' }

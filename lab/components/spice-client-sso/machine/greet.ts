@@ -16,6 +16,7 @@ export function greet(state: ClientState, nonce: string): ClientStep {
         { kind: 'abandon' },
         { kind: 'clear-timer', timer: 'handshake' },
         { kind: 'clear-timer', timer: 'mid-frame' },
+        { kind: 'clear-timer', timer: 'silence' },
       ];
   // Paced even when the guest resets again and again: it must not drive this side's sending.
   if (state.paced) {

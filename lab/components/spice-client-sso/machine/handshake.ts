@@ -76,9 +76,10 @@ function receiveExchanging(
     }
     const { delegated, okAsDelegate, acceptor } = established;
     return {
-      state: { ...state, phase: { name: 'secured', signed: false, established } },
+      state: { ...state, phase: { name: 'secured', signed: false, probed: false, established } },
       effects: [
         { kind: 'clear-timer', timer: 'handshake' },
+        { kind: 'set-timer', timer: 'silence', afterMs: ssoLimits.guestSilenceMs },
         { kind: 'raise-layer', attempt: state.attempt },
         {
           kind: 'report',

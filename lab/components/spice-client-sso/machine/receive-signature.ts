@@ -51,6 +51,7 @@ function receiveEcho(
         event: 'signature',
         fields: { epoch, versions: `${versions.min}-${versions.max}`, version },
       },
+      { kind: 'set-timer', timer: 'handshake', afterMs: ssoLimits.handshakeMs },
       ...next.effects,
     ],
   };

@@ -110,3 +110,22 @@ test('an incomplete frame has 2 s', (t) => {
 test('octets that are no text end a session, and are junk before one', (t) => {
   t.is(plain().feed({ kind: 'not-text' })[0], '> error 422 malformed or out of order');
 });
+
+test('a TGT that was verified for an earlier session opens nothing in the next', (t) => {
+  const guest = secured();
+  const old = guest.attempt;
+  guest.feed({ kind: 'sync-lost', reason: 'x' }, signature, 'startSASL GSSAPI', 'sasl AQI=');
+  guest.feed({ kind: 'sasl-done', attempt: guest.attempt, principal: 'bob@LAB.TEST', delegated: true });
+  t.deepEqual(guest.feed({ kind: 'tgt-verified', attempt: old }), []);
+  guest.feed({ kind: 'tgt-verified', attempt: guest.attempt });
+  t.deepEqual(guest.feed({ kind: 'admitted', attempt: old, admission }), []);
+});
+
+test('a failed exchange voids its own late results', (t) => {
+  const guest = plain();
+  guest.feed('startSASL GSSAPI', 'sasl AQI=');
+  const old = guest.attempt;
+  guest.feed({ kind: 'sasl-failed', attempt: old, code: 401, reason: 'x' }, 'startSASL GSSAPI', 'sasl AQI=');
+  const done = { kind: 'sasl-done', attempt: old, principal: 'alice@LAB.TEST', delegated: true } as const;
+  t.deepEqual(guest.feed(done), []);
+});

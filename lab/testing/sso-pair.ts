@@ -1,0 +1,306 @@
+import { initialClientState, stepClient } from '../components/spice-client-sso/machine/client-machine.ts';
+import type {
+  ClientEffect,
+  ClientEvent,
+  ClientState,
+} from '../components/spice-client-sso/machine/client-state.ts';
+import { initialGuestState, stepGuest } from '../components/sso-guest-agent/machine/guest-machine.ts';
+import type {
+  GuestEffect,
+  GuestEvent,
+  GuestState,
+} from '../components/sso-guest-agent/machine/guest-state.ts';
+import { createAcceptorModel } from './sso-acceptor-model.ts';
+import { serializeMessage } from '../wire/sso/serialize-message.ts';
+
+export type Side = 'client' | 'guest';
+
+/** What is under way to one side: a line, the frame of a layer with a line in it, or octets that are neither. */
+interface Packet {
+  readonly line: string | undefined;
+  /** The layer it was wrapped in, and its number there. */
+  readonly frame: { readonly layer: string; readonly number: number } | undefined;
+}
+
+/** One side's layer. Both sides of one handshake have the same name for it. */
+interface Layer {
+  readonly name: string;
+  sent: number;
+  received: number;
+}
+
+/**
+ * Both real machines, joined by a channel and a GSSAPI that are modelled: a token names its exchange and binding,
+ * a frame its layer and number. Faults are the caller's; `problems` collects what must never happen.
+ */
+export class SsoPair {
+  client: ClientState = newClient();
+  guest: GuestState = initialGuestState({ epoch: 'e1', spn: 'host/guest1.lab.test@LAB.TEST', features: [] });
+  readonly under: Readonly<Record<Side, Packet[]>> = { client: [], guest: [] };
+  /** Operations that have been asked for and not reported yet, oldest first. */
+  readonly operations: (() => void)[] = [];
+  readonly timers = new Map<
+    string,
+    { readonly side: Side; readonly timer: string; readonly dueMs: number }
+  >();
+  readonly problems: string[] = [];
+  consoleOpen = false;
+  #nowMs = 0;
+  #random = 0;
+  #layers: Record<Side, Layer | undefined> = { client: undefined, guest: undefined };
+  #clientExchange = '';
+  readonly #acceptor = createAcceptorModel();
+  readonly #verified = new Set<number>();
+  readonly #admitted = new Set<number>();
+  readonly #proofs = new Set<string>();
+
+  connect(): void {
+    this.feedGuest({ kind: 'connected' });
+    this.feedClient({ kind: 'connected' });
+  }
+
+  /** Another client process takes over the stream; the guest sees no hang-up. */
+  replaceClient(): void {
+    this.client = { ...newClient(), attempt: this.client.attempt + 1 };
+    this.#layers.client = undefined;
+    for (const key of [...this.timers.keys()]) if (key.startsWith('client')) this.timers.delete(key);
+    this.feedClient({ kind: 'connected' });
+  }
+
+  hangUp(): void {
+    this.under.client.length = 0;
+    this.under.guest.length = 0;
+    this.feedGuest({ kind: 'hang-up' }, { kind: 'connected' });
+    this.replaceClient();
+  }
+
+  deliver(side: Side): void {
+    const packet = this.under[side].shift();
+    if (!packet) return;
+    const layer = this.#layers[side];
+    if (layer) {
+      if (packet.frame?.layer === layer.name && packet.frame.number === layer.received) {
+        layer.received += 1;
+        this.#read(side, packet.line);
+        return;
+      }
+      this.#layers[side] = undefined;
+      this.#feed(side, { kind: 'sync-lost', reason: 'model' });
+    }
+    // Outside a layer a frame is octets of no meaning, and what broke a layer is read again as a line.
+    this.#read(side, packet.frame ? undefined : packet.line);
+  }
+
+  fire(key: string): void {
+    const timer = this.timers.get(key);
+    if (!timer) return;
+    this.timers.delete(key);
+    this.#nowMs = Math.max(this.#nowMs, timer.dueMs);
+    if (timer.side === 'client') this.feedClient({ kind: 'timer', timer: timer.timer } as ClientEvent);
+    else this.feedGuest({ kind: 'timer', timer: timer.timer } as GuestEvent);
+  }
+
+  /** What a sound channel does next: ends an operation, delivers a packet, or fires the timer that is due first. */
+  advance(): void {
+    const operation = this.operations.shift();
+    if (operation) operation();
+    else if (this.under.guest.length > 0) this.deliver('guest');
+    else if (this.under.client.length > 0) this.deliver('client');
+    else this.fire([...this.timers].sort(([, a], [, b]) => a.dueMs - b.dueMs)[0]?.[0] ?? '');
+  }
+
+  settle(until: () => boolean): boolean {
+    for (let count = 0; count < 400 && !until(); count += 1) this.advance();
+    return until();
+  }
+
+  get loggedIn(): boolean {
+    const { phase } = this.guest;
+    return (
+      phase.name === 'secured' &&
+      phase.login.name === 'open' &&
+      this.client.phase.name === 'secured' &&
+      this.client.opened
+    );
+  }
+
+  feedClient(...events: ClientEvent[]): void {
+    for (const event of events) {
+      const step = stepClient(this.client, event, this.#fresh());
+      this.client = step.state;
+      for (const effect of step.effects) this.#performClient(effect);
+    }
+  }
+
+  feedGuest(...events: GuestEvent[]): void {
+    for (const event of events) {
+      const step = stepGuest(this.guest, event, this.#fresh());
+      this.guest = step.state;
+      for (const effect of step.effects) this.#performGuest(effect);
+    }
+    const { phase } = this.guest;
+    const watched = phase.name === 'secured' && ['opening', 'open'].includes(phase.login.name);
+    if (this.consoleOpen && !watched) this.problems.push('an open console that no session watches over');
+  }
+
+  #feed(side: Side, event: ClientEvent & GuestEvent): void {
+    if (side === 'client') this.feedClient(event);
+    else this.feedGuest(event);
+  }
+
+  #read(side: Side, line: string | undefined): void {
+    if (line === '') return;
+    if (side === 'guest' && line?.startsWith('pong ')) this.#proofs.add(line.slice(5));
+    this.#feed(side, line === undefined ? { kind: 'not-text' } : { kind: 'line', line });
+  }
+
+  #send(from: Side, line: string): void {
+    const layer = this.#layers[from];
+    const inside = /^(login|credentials|error 403)/.test(line);
+    if (inside && !layer) this.problems.push(`outside a layer: ${line}`);
+    if (line.startsWith('credentials')) this.problems.push('credentials that nothing allows');
+    const frame = layer && { layer: layer.name, number: layer.sent };
+    if (layer) layer.sent += 1;
+    this.under[from === 'client' ? 'guest' : 'client'].push({ line, frame });
+  }
+
+  #performClient(effect: ClientEffect): void {
+    switch (effect.kind) {
+      case 'send': {
+        this.#send('client', serializeMessage(effect.message));
+        return;
+      }
+      case 'send-empty-line': {
+        this.#send('client', '');
+        return;
+      }
+      case 'start-gss': {
+        const token = JSON.stringify({ id: this.#fresh(), binding: effect.binding.toString('hex') });
+        this.#clientExchange = token;
+        this.#later(() => {
+          const { attempt } = effect;
+          this.feedClient({ kind: 'gss-token', attempt, token: Buffer.from(token), established: undefined });
+        });
+        return;
+      }
+      case 'step-gss': {
+        this.#later(() => {
+          const done = effect.token.toString() === 'offer';
+          const facts = { delegated: true, okAsDelegate: true, acceptor: 'h', noDelegationReason: undefined };
+          this.feedClient({
+            kind: 'gss-token',
+            attempt: effect.attempt,
+            token: Buffer.from(done ? 'choice' : ''),
+            established: done ? facts : undefined,
+          });
+        });
+        return;
+      }
+      case 'raise-layer':
+        this.#layers.client = { name: this.#clientExchange, sent: 0, received: 0 };
+        return;
+      case 'abandon':
+        this.#layers.client = undefined;
+        return;
+      case 'set-timer': {
+        this.#arm('client', effect.timer, effect.afterMs);
+        return;
+      }
+      case 'clear-timer':
+        this.timers.delete(`client ${effect.timer}`);
+        return;
+      case 'report':
+      case 'exit':
+        return;
+    }
+  }
+
+  #performGuest(effect: GuestEffect): void {
+    switch (effect.kind) {
+      case 'send': {
+        this.#send('guest', serializeMessage(effect.message));
+        return;
+      }
+      case 'send-empty-line': {
+        this.#send('guest', '');
+        return;
+      }
+      case 'start-sasl':
+        this.#acceptor.start(effect.binding.toString('hex'));
+        return;
+      case 'step-sasl': {
+        this.#later(() => this.feedGuest(this.#acceptor.step(effect.attempt, effect.token.toString())));
+        return;
+      }
+      case 'raise-layer':
+        this.#layers.guest = { name: this.#acceptor.exchange ?? '', sent: 0, received: 0 };
+        return;
+      case 'abandon':
+        this.#layers.guest = undefined;
+        return;
+      case 'verify-tgt': {
+        this.#later(() => {
+          this.#verified.add(effect.attempt);
+          this.feedGuest({ kind: 'tgt-verified', attempt: effect.attempt });
+        });
+        return;
+      }
+      case 'admit': {
+        this.#later(() => {
+          const admission = { user: 'alice', uid: 1000, gid: 1000, action: 'open' } as const;
+          this.#admitted.add(effect.attempt);
+          this.feedGuest({ kind: 'admitted', attempt: effect.attempt, admission });
+        });
+        return;
+      }
+      case 'open-console': {
+        const { attempt } = effect;
+        if (!this.#verified.has(attempt)) this.problems.push('a login without a verified TGT');
+        if (!this.#admitted.has(attempt)) this.problems.push('a login that nobody admitted');
+        if (this.#proofs.size === 0) this.problems.push('a login without a pong');
+        this.#proofs.clear();
+        // It may open although it was given up meanwhile: the machine has to lock it then.
+        this.#later(() => {
+          this.consoleOpen = true;
+          this.feedGuest({ kind: 'console-opened', attempt });
+        });
+        return;
+      }
+      case 'lock-console':
+        this.consoleOpen = false;
+        return;
+      case 'look-up': {
+        this.#later(() => {
+          this.feedGuest({ kind: 'looked-up', attempt: effect.attempt, value: undefined });
+        });
+        return;
+      }
+      case 'set-timer': {
+        this.#arm('guest', effect.timer, effect.afterMs);
+        return;
+      }
+      case 'clear-timer':
+        this.timers.delete(`guest ${effect.timer}`);
+        return;
+      case 'report':
+        return;
+    }
+  }
+
+  #later(operation: () => void): void {
+    this.operations.push(operation);
+  }
+
+  #arm(side: Side, timer: string, afterMs: number): void {
+    this.timers.set(`${side} ${timer}`, { side, timer, dueMs: this.#nowMs + afterMs });
+  }
+
+  #fresh(): string {
+    this.#random += 1;
+    return `r${this.#random}`;
+  }
+}
+
+function newClient(): ClientState {
+  return initialClientState({ spn: 'host/guest1.lab.test', trustAnySpn: false, offerTgtUntrusted: false });
+}
