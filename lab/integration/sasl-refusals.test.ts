@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Acceptor, Gss, Initiator } from '../gss/gss.ts';
+import type { Acceptor, ContextFlags, Gss, Initiator } from '../gss/gss.ts';
 import { openGss } from '../gss/open-gss.ts';
 import { startSaslClient } from '../gss/sasl-gssapi-client.ts';
 import { startSaslServer } from '../gss/sasl-gssapi-server.ts';
@@ -127,6 +127,36 @@ test('a message that comes after a later one is out of sequence', async (t) => {
   await t.throwsAsync(acceptor.unwrap(second?.subarray(4) ?? empty), { code: 'gap' });
   await t.throwsAsync(acceptor.unwrap(first?.subarray(4) ?? empty), { code: 'out-of-sequence' });
 });
+
+test('either end refuses a context that is not confidential', async (t) => {
+  const weak = weakened(gss);
+  const client = await startSaslClient(weak, clientOptions());
+  const server = await startSaslServer(gss, serverOptions());
+  const { challenge } = await server.step((await client.step()).response);
+  await t.throwsAsync(client.step(challenge), { code: 'weak-context' });
+  const initiator = await gss.createInitiator(clientOptions());
+  const weakServer = await startSaslServer(weak, serverOptions());
+  await t.throwsAsync(weakServer.step((await initiator.step()).token ?? empty), { code: 'weak-context' });
+});
+
+/** The real library, but for one flag that it never lacks when this project's own ends ask for it. */
+function weakened(real: Gss): Gss {
+  const weaker = <T extends { readonly flags: ContextFlags }>(result: T): T => ({
+    ...result,
+    flags: { ...result.flags, confidential: false },
+  });
+  return {
+    ...real,
+    async createInitiator(options) {
+      const initiator = await real.createInitiator(options);
+      return { ...initiator, step: async (token) => weaker(await initiator.step(token)) };
+    },
+    async createAcceptor(options) {
+      const acceptor = await real.createAcceptor(options);
+      return { ...acceptor, step: async (token) => weaker(await acceptor.step(token)) };
+    },
+  };
+}
 
 /** A server whose context stands, and the bare initiator that it accepted. */
 async function accepted() {
