@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { type Side, SsoPair } from '../testing/sso-pair.ts';
+import { SsoPair } from '../testing/sso-pair.ts';
+import type { Side } from '../testing/sso-wire-model.ts';
 
 /** One thing that can happen; `at` picks among what is there. */
 type Happening =
@@ -29,16 +30,16 @@ function happen(pair: SsoPair, event: Happening): void {
       return;
     }
     case 'drop':
-      pair.under[event.side].shift();
+      pair.wire.under[event.side].shift();
       return;
     case 'duplicate': {
-      const [first] = pair.under[event.side];
-      if (first) pair.under[event.side].unshift(first);
+      const [first] = pair.wire.under[event.side];
+      if (first) pair.wire.under[event.side].unshift(first);
       return;
     }
     case 'garble': {
-      const first = pair.under[event.side].shift();
-      if (first) pair.under[event.side].unshift({ line: first.line?.slice(1), frame: undefined });
+      const first = pair.wire.under[event.side].shift();
+      if (first) pair.wire.under[event.side].unshift({ line: first.line?.slice(1), frame: undefined });
       return;
     }
     case 'operate':

@@ -10,24 +10,9 @@ import type {
   GuestEvent,
   GuestState,
 } from '../components/sso-guest-agent/machine/guest-state.ts';
-import { createAcceptorModel } from './sso-acceptor-model.ts';
 import { serializeMessage } from '../wire/sso/serialize-message.ts';
-
-export type Side = 'client' | 'guest';
-
-/** What is under way to one side: a line, the frame of a layer with a line in it, or octets that are neither. */
-interface Packet {
-  readonly line: string | undefined;
-  /** The layer it was wrapped in, and its number there. */
-  readonly frame: { readonly layer: string; readonly number: number } | undefined;
-}
-
-/** One side's layer. Both sides of one handshake have the same name for it. */
-interface Layer {
-  readonly name: string;
-  sent: number;
-  received: number;
-}
+import { createAcceptorModel } from './sso-acceptor-model.ts';
+import { createWireModel, type Side } from './sso-wire-model.ts';
 
 /**
  * Both real machines, joined by a channel and a GSSAPI that are modelled: a token names its exchange and binding,
@@ -36,7 +21,7 @@ interface Layer {
 export class SsoPair {
   client: ClientState = newClient();
   guest: GuestState = initialGuestState({ epoch: 'e1', spn: 'host/guest1.lab.test@LAB.TEST', features: [] });
-  readonly under: Readonly<Record<Side, Packet[]>> = { client: [], guest: [] };
+  readonly wire = createWireModel();
   /** Operations that have been asked for and not reported yet, oldest first. */
   readonly operations: (() => void)[] = [];
   readonly timers = new Map<
@@ -47,7 +32,6 @@ export class SsoPair {
   consoleOpen = false;
   #nowMs = 0;
   #random = 0;
-  #layers: Record<Side, Layer | undefined> = { client: undefined, guest: undefined };
   #clientExchange = '';
   readonly #acceptor = createAcceptorModel();
   readonly #verified = new Set<number>();
@@ -62,33 +46,22 @@ export class SsoPair {
   /** Another client process takes over the stream; the guest sees no hang-up. */
   replaceClient(): void {
     this.client = { ...newClient(), attempt: this.client.attempt + 1 };
-    this.#layers.client = undefined;
+    this.wire.setLayer('client', undefined);
     for (const key of [...this.timers.keys()]) if (key.startsWith('client')) this.timers.delete(key);
     this.feedClient({ kind: 'connected' });
   }
 
   hangUp(): void {
-    this.under.client.length = 0;
-    this.under.guest.length = 0;
+    this.wire.under.client.length = 0;
+    this.wire.under.guest.length = 0;
     this.feedGuest({ kind: 'hang-up' }, { kind: 'connected' });
     this.replaceClient();
   }
 
   deliver(side: Side): void {
-    const packet = this.under[side].shift();
-    if (!packet) return;
-    const layer = this.#layers[side];
-    if (layer) {
-      if (packet.frame?.layer === layer.name && packet.frame.number === layer.received) {
-        layer.received += 1;
-        this.#read(side, packet.line);
-        return;
-      }
-      this.#layers[side] = undefined;
-      this.#feed(side, { kind: 'sync-lost', reason: 'model' });
-    }
-    // Outside a layer a frame is octets of no meaning, and what broke a layer is read again as a line.
-    this.#read(side, packet.frame ? undefined : packet.line);
+    const arrival = this.wire.deliver(side);
+    if (arrival?.lostSync) this.#feed(side, { kind: 'sync-lost', reason: 'model' });
+    if (arrival) this.#read(side, arrival.line);
   }
 
   fire(key: string): void {
@@ -104,8 +77,8 @@ export class SsoPair {
   advance(): void {
     const operation = this.operations.shift();
     if (operation) operation();
-    else if (this.under.guest.length > 0) this.deliver('guest');
-    else if (this.under.client.length > 0) this.deliver('client');
+    else if (this.wire.under.guest.length > 0) this.deliver('guest');
+    else if (this.wire.under.client.length > 0) this.deliver('client');
     else this.fire([...this.timers].sort(([, a], [, b]) => a.dueMs - b.dueMs)[0]?.[0] ?? '');
   }
 
@@ -155,13 +128,11 @@ export class SsoPair {
   }
 
   #send(from: Side, line: string): void {
-    const layer = this.#layers[from];
-    const inside = /^(login|credentials|error 403)/.test(line);
-    if (inside && !layer) this.problems.push(`outside a layer: ${line}`);
+    if (/^(login|credentials|error 403)/.test(line) && !this.wire.hasLayer(from)) {
+      this.problems.push(`outside a layer: ${line}`);
+    }
     if (line.startsWith('credentials')) this.problems.push('credentials that nothing allows');
-    const frame = layer && { layer: layer.name, number: layer.sent };
-    if (layer) layer.sent += 1;
-    this.under[from === 'client' ? 'guest' : 'client'].push({ line, frame });
+    this.wire.send(from, line);
   }
 
   #performClient(effect: ClientEffect): void {
@@ -197,10 +168,10 @@ export class SsoPair {
         return;
       }
       case 'raise-layer':
-        this.#layers.client = { name: this.#clientExchange, sent: 0, received: 0 };
+        this.wire.setLayer('client', this.#clientExchange);
         return;
       case 'abandon':
-        this.#layers.client = undefined;
+        this.wire.setLayer('client', undefined);
         return;
       case 'set-timer': {
         this.#arm('client', effect.timer, effect.afterMs);
@@ -233,10 +204,10 @@ export class SsoPair {
         return;
       }
       case 'raise-layer':
-        this.#layers.guest = { name: this.#acceptor.exchange ?? '', sent: 0, received: 0 };
+        this.wire.setLayer('guest', this.#acceptor.exchange ?? '');
         return;
       case 'abandon':
-        this.#layers.guest = undefined;
+        this.wire.setLayer('guest', undefined);
         return;
       case 'verify-tgt': {
         this.#later(() => {
