@@ -72,7 +72,7 @@ export interface Initiator extends SecurityContext {
   step(token?: Buffer): Promise<InitiatorStep>;
 }
 
-export interface InitiatorStep {
+interface InitiatorStep {
   /** What to send; undefined for nothing. */
   readonly token: Buffer | undefined;
   readonly done: boolean;

@@ -16,7 +16,7 @@ export interface SaslClient extends AsyncDisposable {
   step(challenge?: Buffer): Promise<SaslClientStep>;
 }
 
-export interface SaslClientStep {
+interface SaslClientStep {
   readonly response: Buffer;
   /** With the last response: what stands once the server has confirmed it. It owns the context from then on. */
   readonly session: SaslClientSession | undefined;

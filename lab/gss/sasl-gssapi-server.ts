@@ -23,7 +23,7 @@ export interface SaslServer extends AsyncDisposable {
 }
 
 /** The next challenge (never empty), or the end of the exchange, in which nothing is sent but the outcome. */
-export type SaslServerStep =
+type SaslServerStep =
   | { readonly challenge: Buffer; readonly session: undefined }
   | { readonly challenge: undefined; readonly session: SaslServerSession };
 

@@ -19,7 +19,7 @@ export function statusError(major: number, minor: number): GssError {
 }
 
 /** The code of a libkrb5 status (krb5.h), or, where it says nothing, of the major status. */
-export function codeOf(major: number, status: number): GssErrorCode {
+function codeOf(major: number, status: number): GssErrorCode {
   const routine = major >>> 16;
   return decisive[routine] ?? byMinor[status] ?? byMajor[routine] ?? 'internal';
 }

@@ -3,10 +3,10 @@ import { SaslFormatError } from './sasl-format-error.ts';
 /** The bits of a security-layer bitmask (RFC 4752 section 3.3). */
 export const securityLayer = { none: 1, integrity: 2, confidentiality: 4 } as const;
 
-export type SecurityLayerBit = (typeof securityLayer)[keyof typeof securityLayer];
+type SecurityLayerBit = (typeof securityLayer)[keyof typeof securityLayer];
 
 /** The size field has three octets. */
-export const maxLayerBytes = 0xff_ff_ff;
+const maxLayerBytes = 0xff_ff_ff;
 
 const maxAuthzidBytes = 1024;
 
