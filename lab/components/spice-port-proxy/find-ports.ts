@@ -75,7 +75,7 @@ function missing(
   found: ReadonlyMap<string, PortChannel>,
   others: readonly string[],
 ): ProxyError {
-  const there = [...found.keys(), ...others].join(', ') || 'none';
+  const there = [...found.keys(), ...others].sort().join(', ') || 'none';
   return new ProxyError(
     'port-missing',
     `${namesWithout(names, found)}: the machine has no such port; its ports: ${there}`,

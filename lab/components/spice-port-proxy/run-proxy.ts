@@ -43,16 +43,17 @@ export async function runProxy(settings: Settings, log: EventLog, stop: AbortSig
       servePort(port, { rule, pluginDir, log, signal: stopping.signal }),
     ),
   );
+  let reason = 'every plugin has ended';
   try {
-    await Promise.race([Promise.all(serving), main.ended, stopped]);
-    log('info', 'disconnected', { reason: stop.aborted ? 'stopped' : 'every plugin has ended' });
+    if ((await Promise.race([Promise.all(serving), main.ended, stopped])) === 'stopped') reason = 'stopped';
   } catch (error) {
-    if (error instanceof ProxyError) log('info', 'disconnected', { reason: error.message });
+    reason = error instanceof Error ? error.message : String(error);
     throw error;
   } finally {
     // Plugins first: each may still have something to say through a session that stands.
     stopping.abort();
     await Promise.allSettled(serving);
+    log('info', 'disconnected', { reason });
   }
 }
 
