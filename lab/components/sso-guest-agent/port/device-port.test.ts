@@ -1,12 +1,10 @@
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { listenOnDevice } from './device-port.ts';
-import { pollBits, pollDescriptor } from './libc-poll.ts';
 
 let folder: string;
 let fifo: string;
@@ -18,14 +16,6 @@ test.before(async () => {
   await promisify(execFile)('mkfifo', [fifo]);
 });
 test.after.always(() => rm(folder, { recursive: true, force: true }));
-
-test.serial('readiness is what poll(2) says it is', async (t) => {
-  await using file = await open(fifo, constants.O_RDWR | constants.O_NONBLOCK);
-  t.is(await pollDescriptor(file.fd, pollBits.writable, 1000), pollBits.writable);
-  t.is(await pollDescriptor(file.fd, pollBits.readable, 10), 0);
-  await file.write('x');
-  t.is(await pollDescriptor(file.fd, pollBits.readable, 1000), pollBits.readable);
-});
 
 test.serial(
   'a port waits for octets, takes more than the kernel does at once, and closes under a read',
