@@ -37,7 +37,7 @@ export async function waitUntil<T>(
   options: WaitOptions<T>,
 ): Promise<T> {
   const describe = options.describe ?? ((observation: T) => JSON.stringify(observation));
-  const timeout = AbortSignal.timeout(options.timeoutMs);
+  const timeout = AbortSignal.timeout(Math.ceil(options.timeoutMs));
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   let lastSeen = 'nothing yet';
   let cause: unknown;

@@ -75,5 +75,5 @@ async function hostKey(image: GuestImage): Promise<string> {
 }
 
 function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.slice(0, 200) || 'QEMU said nothing';
+  return text.trim().split('\n').at(-1)?.split(': ').at(-1)?.slice(0, 100) || 'QEMU said nothing';
 }
