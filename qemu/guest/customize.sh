@@ -30,6 +30,13 @@ rm -rf "$root/kernel" "$initrd"
 cp -R --no-preserve=ownership,mode "$GUEST/overlay/." "$root/"
 find "$GUEST/overlay" -type f -perm -u+x -printf '%P\n' | while read -r path; do chmod 0755 "$root/$path"; done
 
+# Generators turn fstab, LVM, encryption and SysV scripts into units at every boot; this guest has none of them.
+rm -f "$root"/lib/systemd/system-generators/* "$root/usr/lib/tmpfiles.d/systemd-nologin.conf"
+for rules in "$root"/lib/udev/rules.d/*.rules; do
+  grep -q "^${rules##*/}" "$GUEST/kept-udev-rules.txt" || rm "$rules"
+done
+rm -rf "$root/lib/udev/hwdb.d" "$root/lib/udev/hwdb.bin"
+
 for unit in $(sed 's/ *#.*//' "$GUEST/masked-units.txt"); do
   ln -sf /dev/null "$root/etc/systemd/system/$unit"
 done
