@@ -3,11 +3,13 @@ import { performance } from 'node:perf_hooks';
 import { Command, CommanderError, Option } from 'commander';
 import { measureRun } from './measure/measure-run.ts';
 import { wantsColour } from './report/colour.ts';
+import { scanArtifacts } from './report/artifact-scan.ts';
 import { exitStatus } from './report/exit-status.ts';
 import { reportRun } from './report/report-run.ts';
 import { InterruptedError, interruptSignal } from './run/interrupt.ts';
 import { runLab } from './run/run-lab.ts';
 import { findScenarios } from './scenario/find-scenarios.ts';
+import type { Plan } from './scenario/plan.ts';
 import { planScenario } from './scenario/plan-scenario.ts';
 
 /** Bad usage, and anything that is not the product's fault. */
@@ -59,10 +61,19 @@ async function run(selector: string, options: RunOptions): Promise<number> {
     kdc: options.kdc,
     reports: options.reports,
     signal: interrupt.signal,
+    findLeaks,
     onProgress: (line) =>
       process.stderr.write(`${(performance.now() / 1000).toFixed(1).padStart(6)} s  ${line}\n`),
   });
-  return report(folder.path);
+  return await report(folder.path);
+}
+
+async function findLeaks(folder: string, plan: Plan): Promise<readonly string[]> {
+  const passwords = plan.realm.principals.flatMap(({ name, password }) =>
+    password ? [{ name: `password of ${name}`, kind: 'password' as const, value: password }] : [],
+  );
+  const leaks = await scanArtifacts(folder, passwords);
+  return leaks.map(({ name, form, file, offset }) => `${name} (${form}) in ${file} at octet ${offset}`);
 }
 
 async function plansOf(selector: string) {

@@ -9,7 +9,7 @@ import { createJournal, type Journal } from './journal.ts';
 import type { Outcome } from './journal-schema.ts';
 import type { Verdict } from './outcome.ts';
 import { createArtifactFolder, createRunFolder, type RunFolder } from './run-folder.ts';
-import { runScenario } from './run-scenario.ts';
+import { runScenario, type ScenarioRun } from './run-scenario.ts';
 
 export interface LabOptions {
   readonly plans: readonly Plan[];
@@ -17,6 +17,7 @@ export interface LabOptions {
   /** Where run folders are made: `reports`. */
   readonly reports: string;
   readonly signal: AbortSignal;
+  readonly findLeaks: ScenarioRun['findLeaks'];
   readonly onProgress: (line: string) => void;
 }
 
@@ -52,13 +53,15 @@ async function runAll(options: LabOptions, folder: RunFolder, journal: Journal):
   options.onProgress(`accelerator ${kind}: ${reason}`);
   const outcomes: Outcome[] = [];
   for (const plan of options.plans) {
-    options.signal.throwIfAborted();
+    // An interrupted scenario has said so itself; the ones behind it are not begun.
+    if (options.signal.aborted) break;
     const verdict: Verdict | undefined = await runScenario({
       plan,
       journal,
       artifactFolder: await createArtifactFolder(folder, plan.name),
       world: { parts, kdc: options.kdc, runId: folder.id },
       signal: options.signal,
+      findLeaks: options.findLeaks,
       onProgress: options.onProgress,
     });
     outcomes.push(verdict?.outcome ?? 'pass');

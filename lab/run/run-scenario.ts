@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { withDeadline } from '../deadline/wait-until.ts';
-import type { Plan, Step } from '../scenario/plan.ts';
+import type { Plan, Step, StepOf } from '../scenario/plan.ts';
 import type { PrincipalState, Realm } from '../world/ports.ts';
 import { startWorld, type World, type WorldOptions } from '../world/world.ts';
 import { collectEvidence } from './evidence.ts';
@@ -8,6 +8,7 @@ import type { Journal } from './journal.ts';
 import { type Verdict, verdictOf } from './outcome.ts';
 import { runStep } from './run-step.ts';
 import type { ScenarioMemory, StepContext } from './step-context.ts';
+import { StepFailure } from './step-failure.ts';
 
 const teardownTimeoutMs = 30_000;
 
@@ -17,6 +18,8 @@ export interface ScenarioRun {
   readonly artifactFolder: string;
   readonly world: Omit<WorldOptions, 'plan' | 'artifactFolder' | 'onMark' | 'onHost' | 'onEvent' | 'signal'>;
   readonly signal: AbortSignal;
+  /** Looks through the artifacts for the scenario's secrets and names each place that holds one. */
+  readonly findLeaks: (folder: string, plan: Plan) => Promise<readonly string[]>;
   /** Receives a line when a step begins: what the lab is at. */
   readonly onProgress: (line: string) => void;
 }
@@ -100,9 +103,44 @@ async function performSteps(
     const verdict = await step(run, { index, title: planned.title, at: planned.at }, () =>
       withDeadline(raceAbort(runStep(planned, context), signal), planned.title, deadlineMs + stepGraceMs),
     );
-    if (verdict) return verdict;
+    if (verdict) return (await askOracle(run, context)) ?? verdict;
   }
   return undefined;
+}
+
+/** A scenario that failed half-way still answers for lockouts: no principal's failure counter may have moved. */
+async function askOracle(run: ScenarioRun, context: StepContext): Promise<Verdict | undefined> {
+  const oracle = run.plan.steps.at(-1);
+  if (oracle?.verb !== 'expect-kdc') return undefined;
+  const failures = failuresOnly(oracle);
+  const verdict = await step(
+    run,
+    { index: run.plan.steps.length - 1, title: failures.title, at: oracle.at },
+    () =>
+      runStep(failures, {
+        ...context,
+        signal: AbortSignal.timeout(oracle.deadlineMs),
+        deadlineMs: oracle.deadlineMs,
+      }),
+  );
+  // What failed first is what is reported; the oracle only adds to it when the lab itself broke.
+  return verdict?.outcome === 'error' ? verdict : undefined;
+}
+
+/** The tickets of steps that were not reached were never issued. */
+function failuresOnly(oracle: StepOf<'expect-kdc'>): StepOf<'expect-kdc'> {
+  const kdc = Object.fromEntries(
+    Object.entries(oracle.args.kdc).map(([name, { failures }]) => [
+      name,
+      { failures, ticketsIssued: undefined },
+    ]),
+  );
+  const counts = Object.entries(kdc).map(([name, { failures = 0 }]) => `${name}: ${failures} failures`);
+  return {
+    ...oracle,
+    args: { ...oracle.args, kdc },
+    title: `lockout oracle: the KDC counts ${counts.join('; ')}`,
+  };
 }
 
 /** A step's own wait quotes what it saw, so it gets the chance to run out first. */
@@ -147,9 +185,15 @@ async function takeDown(run: ScenarioRun, world: World | undefined): Promise<Ver
     });
   }
   const teardown = { index: -2, title: 'the world is taken down' };
-  return step(run, teardown, () =>
+  const removed = await step(run, teardown, () =>
     withDeadline(Promise.resolve(world[Symbol.asyncDispose]()), teardown.title, teardownTimeoutMs),
   );
+  const scan = { index: -2, title: 'no artifact holds a password, a key or a ticket' };
+  const clean = await step(run, scan, async () => {
+    const leaks = await run.findLeaks(run.artifactFolder, run.plan);
+    if (leaks.length > 0) throw new StepFailure('secret-leaked', leaks.join('; '));
+  });
+  return removed ?? clean;
 }
 
 async function statesAtStart(plan: Plan, realm: Realm): Promise<ReadonlyMap<string, PrincipalState>> {

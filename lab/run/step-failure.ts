@@ -4,7 +4,7 @@ export type StepFailureCode =
   | 'login-refused'
   | 'command-failed'
   | 'component-ended'
-  | 'screen-unreadable';
+  | 'secret-leaked';
 
 /** A step that does not hold. Anything else that a step throws is the lab's own error. */
 export class StepFailure extends Error {

@@ -44,7 +44,7 @@ export function parseKlist(text: string): readonly ListedTicket[] {
     service = /^\d\S+ \S+ {2}\d\S+ \S+ {2}(\S+)$/.exec(line)?.[1] ?? service;
     const flags = /Flags: (\w+)/.exec(line)?.[1];
     if (service === undefined || flags === undefined) continue;
-    tickets.push({ service, flags: [...flags].flatMap((letter) => flagOf(letter)) });
+    tickets.push({ service, flags: Array.from(flags).flatMap((letter) => flagOf(letter)) });
     service = undefined;
   }
   return tickets;

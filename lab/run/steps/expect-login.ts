@@ -71,18 +71,27 @@ function describe({ session, refusal, reported }: Observation): string {
     ? `logind has session ${session.id} of ${session.name}: ${session.service}, ${session.state}${session.lockedHint ? ', locked' : ''}`
     : 'logind has no such session on the console';
   if (refusal) {
-    const because = refusal['reason'] ?? refusal['text'] ?? 'no reason given';
-    return `${logind}; the login was refused${refusal['code'] === undefined ? '' : ` with ${String(refusal['code'])}`}: ${String(because)}`;
+    const code = textOf(refusal['code']);
+    const because = textOf(refusal['reason']) ?? textOf(refusal['text']) ?? refusal.event;
+    return `${logind}; the login was refused${code === undefined ? '' : ` with ${code}`}: ${because}`;
   }
   return `${logind}; ${reported === undefined ? 'nothing was reported to the client' : `reported to the client: ${reported}`}`;
 }
 
-/** From the proxy's start to `login opened` at the client, by the client's clock. */
-function markLogin(opened: OpenedConsole, context: StepContext): void {
-  const report = opened.session.events.find(
-    (event) => event.event === 'login' && event['state'] === 'opened',
-  );
-  if (!report) return;
-  const openedAt = performance.timeOrigin + opened.openedAtMs;
-  context.mark('connect-to-login', Date.parse(report.time) - openedAt);
+function textOf(field: unknown): string | undefined {
+  return typeof field === 'string' || typeof field === 'number' ? String(field) : undefined;
+}
+
+/** `connect-to-login`, from the proxy's start to `login opened` at the client, and `sasl`, both by the client's clock. */
+function markLogin({ session, openedAtMs }: OpenedConsole, context: StepContext): void {
+  const at = (name: string, state?: string) => {
+    const event = session.events.find(
+      (one) => one.event === name && (state === undefined || one['state'] === state),
+    );
+    return event && Date.parse(event.time);
+  };
+  const opened = at('login', 'opened');
+  if (opened !== undefined) context.mark('connect-to-login', opened - (performance.timeOrigin + openedAtMs));
+  const [started, established] = [at('sasl-started'), at('sasl-established')];
+  if (started !== undefined && established !== undefined) context.mark('sasl', established - started);
 }
