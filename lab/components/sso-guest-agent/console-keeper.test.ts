@@ -1,39 +1,92 @@
 import test from 'ava';
+import type { Console, ConsoleHolder } from './console/console.ts';
 import { createConsoleKeeper } from './console-keeper.ts';
 import { createConsoleNone } from './console-none.ts';
 
-test('a lock that is asked for while a login runs comes right after it', async (t) => {
-  const console = createConsoleNone();
-  const keeper = createConsoleKeeper(console);
-  const login = Promise.withResolvers<undefined>();
-  const opening = keeper.run(async () => {
-    await login.promise;
-    return await console.open({ user: 'alice', ccache: undefined }, AbortSignal.timeout(1000));
-  });
+const alice = { user: 'alice', ccache: undefined };
+const signal = () => AbortSignal.timeout(5000);
+
+/** A console without a login manager that counts what is asked of it. */
+function countingConsole(change: Partial<Console> = {}) {
+  const none = createConsoleNone();
+  const asked: string[] = [];
+  const console: Console = {
+    holder: () => {
+      asked.push('holder');
+      return change.holder ? change.holder() : none.holder();
+    },
+    open: (...login) => (change.open ? change.open(...login) : none.open(...login)),
+    lock: () => {
+      asked.push('lock');
+      return change.lock ? change.lock() : none.lock();
+    },
+    unlock: (...login) => none.unlock(...login),
+  };
+  return { keeper: createConsoleKeeper(console), none, asked };
+}
+
+test('a lock that is asked for while a login runs comes right after it, and without a look first', async (t) => {
+  const login = Promise.withResolvers<ConsoleHolder>();
+  const { keeper, none, asked } = countingConsole({ open: () => login.promise });
+  const opening = keeper.open(alice, signal());
   keeper.lock('a test');
-  const seen = keeper.run(() => console.holder());
-  login.resolve(undefined);
+  const seen = keeper.holder();
+  login.resolve(await none.open(alice, signal()));
   await opening;
   t.true((await seen)?.locked);
+  t.is(asked[0], 'lock');
+});
+
+test('what was found open is locked, a greeter and a locked console are left alone', async (t) => {
+  const { keeper, none, asked } = countingConsole();
+  keeper.lock('a test');
+  await keeper.idle();
+  t.deepEqual(asked, ['holder']);
+  await none.open(alice, signal());
+  keeper.lock('a test');
+  keeper.lock('another');
+  await keeper.idle();
+  t.deepEqual(asked, ['holder', 'holder', 'lock', 'holder']);
+  keeper.lock('a test');
+  await keeper.idle();
+  t.is(asked.filter((what) => what === 'lock').length, 1);
+});
+
+test('a lock that fails is tried again before anything else', async (t) => {
+  let failures = 0;
+  const { keeper, none } = countingConsole({
+    lock: () => {
+      failures += 1;
+      return failures === 1 ? Promise.reject(new Error('no')) : none.lock();
+    },
+  });
+  await keeper.open(alice, signal()).catch(() => undefined);
+  await none.open(alice, signal()).catch(() => undefined);
+  keeper.lock('a test');
+  t.true((await keeper.holder())?.locked);
+  t.is(failures, 2);
+});
+
+test('a login that was given up before its turn is not begun', async (t) => {
+  const { keeper, none } = countingConsole();
+  const given = new AbortController();
+  given.abort(new Error('given up'));
+  await t.throwsAsync(keeper.open(alice, given.signal), { message: 'given up' });
+  t.is(await none.holder(), undefined);
 });
 
 test('what fails does not keep the next from running', async (t) => {
-  const keeper = createConsoleKeeper(createConsoleNone());
-  await t.throwsAsync(keeper.run(() => Promise.reject(new Error('no'))));
-  t.is(await keeper.run((console) => console.holder()), undefined);
+  const { keeper } = countingConsole({ open: () => Promise.reject(new Error('no')) });
+  await t.throwsAsync(keeper.open(alice, signal()));
+  t.is(await keeper.holder(), undefined);
 });
 
-test('a greeter has nothing to lock', async (t) => {
-  let locks = 0;
-  const none = createConsoleNone();
-  const keeper = createConsoleKeeper({
-    ...none,
-    lock: () => {
-      locks += 1;
-      return none.lock();
-    },
-  });
-  keeper.lock('a test');
-  await keeper.idle();
-  t.is(locks, 0);
+test('a look is not repeated while it is fresh, and is after a change', async (t) => {
+  const { keeper, asked } = countingConsole();
+  await keeper.holder();
+  await keeper.holder();
+  t.deepEqual(asked, ['holder']);
+  await keeper.open(alice, signal());
+  t.is((await keeper.holder())?.user, 'alice');
+  t.deepEqual(asked, ['holder', 'holder']);
 });

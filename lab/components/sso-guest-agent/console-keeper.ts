@@ -1,10 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Console } from './console/console.ts';
+import type { Console, ConsoleHolder, ConsoleLogin } from './console/console.ts';
 import { logEvent } from './log.ts';
 
 /** Does one thing at a time with the console, in the order in which it was asked. */
 export interface ConsoleKeeper {
-  run<T>(work: (console: Console) => Promise<T>): Promise<T>;
+  /**
+   * Who holds the console, as it was seen at most `freshMs` ago with nothing done since: asking logind is dear in an
+   * emulated guest, and what is done next (open, unlock) looks for itself.
+   */
+  holder(): Promise<ConsoleHolder | undefined>;
+  open(login: ConsoleLogin, signal: AbortSignal): Promise<ConsoleHolder>;
+  unlock(login: ConsoleLogin, signal: AbortSignal): Promise<void>;
   /** Locks what is open, before anything that is asked for later. A lock that fails is tried again until it holds. */
   lock(reason: string): void;
   /** Resolves when all that was asked for is done. */
@@ -12,39 +18,76 @@ export interface ConsoleKeeper {
 }
 
 const retryMs = 1000;
+const freshMs = 10_000;
 
 export function createConsoleKeeper(console: Console): ConsoleKeeper {
   let last: Promise<unknown> = Promise.resolve();
   let lockQueued = false;
+  let seen: { readonly holder: ConsoleHolder | undefined; readonly atMs: number } | undefined;
+  /** Whether this process has opened the console and not locked it since. */
+  let opened = false;
 
-  function run<T>(work: (console: Console) => Promise<T>): Promise<T> {
-    const result = last.then(() => work(console));
+  function run<T>(work: () => Promise<T>): Promise<T> {
+    const result = last.then(work);
     last = result.catch(() => undefined);
     return result;
+  }
+
+  async function look(): Promise<ConsoleHolder | undefined> {
+    const holder = await console.holder();
+    seen = { holder, atMs: performance.now() };
+    return holder;
+  }
+
+  async function change<T>(work: () => Promise<T>): Promise<T> {
+    seen = undefined;
+    opened = true;
+    return await work();
   }
 
   async function lockNow(reason: string): Promise<void> {
     lockQueued = false;
     for (;;) {
       try {
-        const holder = await console.holder();
-        if (!holder || holder.locked) return;
-        await console.lock();
-        logEvent('info', 'locked', { reason, user: holder.user });
+        await lockOnce(reason);
         return;
       } catch (error) {
-        // An open console that nobody watches over is what must not be: nothing else happens before this holds.
         logEvent('error', 'lock-failed', {
           reason,
           message: error instanceof Error ? error.message : String(error),
         });
-        await delay(retryMs);
       }
+      // An open console that nobody watches over is what must not be: nothing else happens before this holds.
+      await delay(retryMs);
     }
   }
 
+  async function lockOnce(reason: string): Promise<void> {
+    // What this process opened is locked without a look, since the look takes as long as the lock.
+    if (!opened) {
+      const found = await look();
+      if (!found || found.locked) return;
+    }
+    await console.lock();
+    const holder = await look();
+    if (holder && !holder.locked) throw new Error('the console is open after its lock');
+    opened = false;
+    if (holder) logEvent('info', 'locked', { reason, user: holder.user });
+  }
+
   return {
-    run,
+    holder: () =>
+      run(async () => (seen && performance.now() - seen.atMs < freshMs ? seen.holder : await look())),
+    open: (login, signal) =>
+      run(() => {
+        signal.throwIfAborted();
+        return change(() => console.open(login, signal));
+      }),
+    unlock: (login, signal) =>
+      run(() => {
+        signal.throwIfAborted();
+        return change(() => console.unlock(login, signal));
+      }),
     lock(reason) {
       if (lockQueued) return;
       lockQueued = true;

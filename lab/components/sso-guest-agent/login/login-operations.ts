@@ -32,12 +32,15 @@ export interface LoginOperations {
   abandon(): void;
 }
 
+type LocalUser = Pick<Admission, 'user' | 'uid' | 'gid'>;
+
 type Effect<K extends GuestEffect['kind']> = GuestEffect & { readonly kind: K };
 
 export function createLoginOperations(options: LoginOperationsOptions): LoginOperations {
   const { config, gss, keeper, records, report } = options;
   let stored: string | undefined;
   let cancel = new AbortController();
+  let account: { readonly attempt: number; readonly found: Promise<LocalUser> } | undefined;
 
   async function verify(principal: string, delegated: DelegatedCredential | undefined, signal: AbortSignal) {
     if (!delegated) throw new LoginRefusal({ code: 403, reason: 'no TGT came with the context' });
@@ -57,9 +60,8 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     }
   }
 
-  async function admit(principal: string): Promise<Admission> {
-    const account = await findAccount(principal);
-    const holder = await keeper.run((console) => console.holder());
+  async function admit(principal: string, found: Promise<LocalUser>): Promise<Admission> {
+    const [account, holder] = await Promise.all([found, keeper.holder()]);
     if (!holder) return { ...account, action: 'open' };
     const record = await records.read();
     const same =
@@ -71,7 +73,7 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     return { ...account, action: 'unlock' };
   }
 
-  async function findAccount(principal: string): Promise<{ user: string; uid: number; gid: number }> {
+  async function findAccount(principal: string): Promise<LocalUser> {
     const ownRealm = config.spn.slice(config.spn.lastIndexOf('@') + 1);
     const refused = judgePrincipal(principal, ownRealm);
     if (refused) throw new LoginRefusal(refused);
@@ -94,12 +96,12 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     const ccache = await installCcache(stored, config.ccacheFolder, { uid, gid, name });
     await discard();
     try {
-      await keeper.run(async (console) => {
-        signal.throwIfAborted();
-        if (action === 'unlock') return console.unlock({ user, ccache }, signal);
-        const { session } = await console.open({ user, ccache }, signal);
-        await records.write({ principal, uid, session });
-      });
+      if (action === 'unlock') {
+        await keeper.unlock({ user, ccache }, signal);
+        return;
+      }
+      const { session } = await keeper.open({ user, ccache }, signal);
+      await records.write({ principal, uid, session });
     } catch (error) {
       // A session that goes on keeps its cache; one that never came to be leaves none.
       if (action === 'open') await rm(ccache.slice('FILE:'.length), { force: true });
@@ -114,7 +116,7 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
       case 'host':
         return hostname();
       case 'user':
-        return (await keeper.run((console) => console.holder()))?.user;
+        return (await keeper.holder())?.user;
     }
   }
 
@@ -132,6 +134,9 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
 
   return {
     verify({ attempt, principal }, delegated) {
+      // Looked up while the TGT is being verified; what is found counts only once that is done.
+      account = { attempt, found: findAccount(principal) };
+      account.found.catch(() => undefined);
       run(
         attempt,
         verify(principal, delegated, cancel.signal).then(() => ({ kind: 'tgt-verified', attempt })),
@@ -140,7 +145,9 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     admit({ attempt, principal }) {
       run(
         attempt,
-        admit(principal).then((admission) => ({ kind: 'admitted', attempt, admission })),
+        admit(principal, account?.attempt === attempt ? account.found : findAccount(principal)).then(
+          (admission) => ({ kind: 'admitted', attempt, admission }),
+        ),
       );
     },
     open(effect) {
