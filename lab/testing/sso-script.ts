@@ -36,8 +36,3 @@ function describeEffect(effect: ScriptEffect): string {
       return effect.kind;
   }
 }
-
-/** The lines that a step sends. */
-export function sentLines(effects: readonly ScriptEffect[]): string[] {
-  return describeEffects(effects).flatMap((text) => (text.startsWith('> ') ? [text.slice(2)] : []));
-}
