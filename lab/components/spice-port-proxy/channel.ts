@@ -8,10 +8,10 @@ import { SpiceCodecError } from '../../wire/spice/codec-error.ts';
 import { createHeaderEncoder } from '../../wire/spice/message-header.ts';
 import { createMessageParser, type SpiceFrame } from '../../wire/spice/message-parser.ts';
 import { connect } from './connect.ts';
-import { drained } from './drained.ts';
 import { type ChannelRequest, link } from './link.ts';
 import { ProxyError } from './proxy-error.ts';
 import { addressOf, type Remote } from './settings.ts';
+import { writeThrough } from './write-through.ts';
 
 /** One linked SPICE channel. Disposing drops the connection. */
 export interface Channel extends Disposable {
@@ -76,20 +76,12 @@ function channelOver(
     }
   }
 
-  function send(type: number, body: Buffer): void {
-    // Both parts leave in one system call, and the body is not copied.
-    socket.cork();
-    socket.write(encodeHeader({ type, sizeBytes: body.length }));
-    if (body.length > 0) socket.write(body);
-    socket.uncork();
-  }
-
   function reply(message: ClientMessage): void {
     if (socket.writableLength > maxWaitingBytes) {
       throw new ProxyError('protocol', 'the server does not read the answers that it asks for');
     }
     const { type, body } = encodeClientMessage(message);
-    send(type, body);
+    socket.write(Buffer.concat([encodeHeader({ type, sizeBytes: body.length }), body]));
   }
 
   function answer(message: BaseMessage): void {
@@ -118,9 +110,13 @@ function channelOver(
     messages,
     reply,
     answer,
-    sendData(data) {
-      send(portDataType, data);
-      return drained(socket);
+    async sendData(data) {
+      // Both parts leave in one system call, and the data is not copied.
+      socket.cork();
+      socket.write(encodeHeader({ type: portDataType, sizeBytes: data.length }));
+      const taken = writeThrough(socket, data);
+      socket.uncork();
+      await taken;
     },
     async close() {
       const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));

@@ -1,11 +1,11 @@
 import { withDeadline } from '../../deadline/wait-until.ts';
-import { drained } from './drained.ts';
 import type { EventLog } from './event-log.ts';
 import { approvedPlugin } from './plugin-folder.ts';
 import { type PluginEnd, type PluginProcess, startPlugin } from './plugin-process.ts';
 import type { PortChannel } from './port-channel.ts';
 import { ProxyError } from './proxy-error.ts';
 import type { PortRule } from './settings.ts';
+import { writeThrough } from './write-through.ts';
 
 /** Why a port is no longer served. */
 export type PortOutcome =
@@ -114,10 +114,7 @@ async function run(port: PortChannel, { rule, pluginDir, log }: PortService): Pr
     return end;
   });
   return {
-    write(data) {
-      plugin.socket.write(data);
-      return drained(plugin.socket);
-    },
+    write: (data) => writeThrough(plugin.socket, data),
     mute: () => void (muted = true),
     stop: async () => {
       await plugin.stop();
