@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { execa } from 'execa';
 import { waitUntil } from '../deadline/wait-until.ts';
 import { connectQmp, type TestMonitor } from './spice-qmp.ts';
@@ -72,9 +70,8 @@ export async function startSpiceMachine(options: SpiceMachineOptions): Promise<S
       await monitor.execute('expire_password', { protocol: 'spice', time });
       return password;
     };
-    const [host] = ['127.0.0.1'] as const;
     return {
-      ...{ host, tcpPort, tlsPort, ca, caFile, hostSubject, monitor, issueTicket },
+      ...{ host: '127.0.0.1', tcpPort, tlsPort, ca, caFile, hostSubject, monitor, issueTicket },
       [Symbol.asyncDispose]: () => stack.disposeAsync(),
     };
   } catch (error) {
@@ -83,12 +80,10 @@ export async function startSpiceMachine(options: SpiceMachineOptions): Promise<S
   }
 }
 
-/** Resident memory of a process in MiB, with its peak. */
-export async function residentMiB(pid: number): Promise<{ readonly now: number; readonly peak: number }> {
-  const { stdout } = await promisify(execFile)('cat', [`/proc/${pid}/status`]);
-  const field = (name: string): number =>
-    Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(stdout)?.[1]) / 1024;
-  return { now: field('VmRSS'), peak: field('VmHWM') };
+/** The most resident memory that a process ever had, in MB (10^6). */
+export async function peakResidentMB(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return (Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024) / 1e6;
 }
 
 /** QEMU wants its port's number beforehand. */

@@ -18,7 +18,9 @@ export async function connectQmp(path: string): Promise<TestMonitor> {
   await once(socket, 'connect');
   socket.on('error', () => undefined);
   const waiting: ((answer: Answer) => void)[] = [];
-  createInterface(socket).on('line', (line) => {
+  const lines = createInterface(socket);
+  lines.on('error', () => undefined);
+  lines.on('line', (line) => {
     const answer = JSON.parse(line) as Answer;
     if ('return' in answer || 'error' in answer) waiting.shift()?.(answer);
   });
