@@ -48,7 +48,7 @@ export async function giveIdentity(
 }
 
 /** The script, read by the guest's shell from its stdin, so that the keytab is in no argument. */
-export function scriptFor(identity: Identity, nowMs: number): Buffer {
+function scriptFor(identity: Identity, nowMs: number): Buffer {
   const [shortName = ''] = identity.hostName.split('.');
   for (const name of [identity.hostName, ...identity.users.map((user) => user.name)]) {
     if (!/^[a-z][a-z0-9.-]{0,62}$/.test(name)) {
