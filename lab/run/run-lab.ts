@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Plan } from '../scenario/plan.ts';
 import { prepareParts } from '../world/prepare-parts.ts';
-import { qemuVersion } from '../world/qemu/qemu-version.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { Outcome } from './journal-schema.ts';
 import type { Verdict } from './outcome.ts';
@@ -48,9 +47,15 @@ export async function runLab(options: LabOptions): Promise<RunFolder> {
 async function runAll(options: LabOptions, folder: RunFolder, journal: Journal): Promise<readonly Outcome[]> {
   const parts = await prepareParts(options.onProgress);
   const { kind, reason } = parts.accelerator;
-  const qemu = await qemuVersion();
-  journal.write({ source: 'lab', kind: 'host', accelerator: kind, acceleratorReason: reason, qemu });
+  journal.write({
+    source: 'lab',
+    kind: 'host',
+    accelerator: kind,
+    acceleratorReason: reason,
+    qemu: parts.qemu,
+  });
   options.onProgress(`accelerator ${kind}: ${reason}`);
+  options.signal.throwIfAborted();
   const outcomes: Outcome[] = [];
   for (const plan of options.plans) {
     // An interrupted scenario has said so itself; the ones behind it are not begun.

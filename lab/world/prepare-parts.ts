@@ -2,10 +2,13 @@ import { type DesktopComponents, ensureDesktopComponents } from './components/de
 import { ensureGuestDisk } from './components/guest-disk.ts';
 import type { Accelerator } from './qemu/accelerator.ts';
 import { ensureGuestImage, type GuestImage } from './qemu/guest-image.ts';
+import { qemuVersion } from './qemu/qemu-version.ts';
 import { probeAccelerator } from './qemu/probe-accelerator.ts';
 
 /** What every world of a run is made from; all of it is cached by content. */
 export interface Parts {
+  /** QEMU's version. */
+  readonly qemu: string;
   readonly accelerator: Accelerator;
   readonly image: GuestImage;
   readonly guestDisk: string;
@@ -14,11 +17,12 @@ export interface Parts {
 
 /** Takes the parts from the cache, or builds what is missing and says so through `onProgress`. */
 export async function prepareParts(onProgress: (stage: string) => void): Promise<Parts> {
+  const qemu = await qemuVersion();
   const image = await ensureGuestImage({ onProgress });
   const [accelerator, guestDisk, desktop] = await Promise.all([
     probeAccelerator(image),
     ensureGuestDisk(),
     ensureDesktopComponents(),
   ]);
-  return { accelerator, image, guestDisk, desktop };
+  return { qemu, accelerator, image, guestDisk, desktop };
 }

@@ -1,0 +1,71 @@
+import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { projectFolder, startLab } from '../testing/lab-process.ts';
+
+const scenario = await readFile(join(projectFolder, 'scenarios/delegation/not-ok-as-delegate.yaml'), 'utf8');
+
+async function runText(t: ExecutionContext, yaml: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'lab-scenario-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'mine.yaml');
+  await writeFile(file, yaml);
+  const { subprocess, reports } = await startLab(t, [file]);
+  return { result: await subprocess, file, reports };
+}
+
+const mistakes: readonly [title: string, from: string, to: string, said: RegExp][] = [
+  [
+    'an unknown key',
+    'okAsDelegate: false',
+    'okAsDelegat: false',
+    /:\d+:\d+: unknown key "okAsDelegat".*did you mean "okAsDelegate"/,
+  ],
+  ['a wrong type', 'forwardable: true', 'forwardable: 3', /:\d+:\d+: .*forwardable/],
+  [
+    'a missing principal',
+    '    host/guest1.lab.test: { okAsDelegate: false }\n',
+    '',
+    /no principal "host\/guest1.lab.test"/,
+  ],
+  ['a guest that no step uses', 'desktops:', '  guest2: { users: [alice] }\ndesktops:', /guest2/],
+];
+
+for (const [title, from, to, said] of mistakes) {
+  test(`${title} is answered in one line with its place, and nothing is started`, async (t) => {
+    const { result, file, reports } = await runText(t, scenario.replace(from, to));
+    t.is(result.exitCode, 2);
+    t.regex(result.stderr, said);
+    t.true(result.stderr.startsWith(`lab: ${file}:`), result.stderr);
+    t.is(result.stderr.split('\n').length, 1);
+    t.deepEqual(await readdir(reports), []);
+  });
+}
+
+test('a scenario that is not there is answered with the nearest name', async (t) => {
+  const { subprocess } = await startLab(t, ['forwardable-tgtt']);
+  const result = await subprocess;
+  t.is(result.exitCode, 2);
+  t.regex(result.stderr, /did you mean "?forwardable-tgt/);
+});
+
+test('an unknown kind of KDC is bad usage', async (t) => {
+  const { subprocess } = await startLab(t, ['--kdc', 'heimdal', 'forwardable-tgt']);
+  t.is((await subprocess).exitCode, 2);
+});
+
+test('without QEMU the run ends with what to install', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'no-qemu-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  for (const name of await readdir('/usr/bin')) {
+    if (!name.startsWith('qemu-')) await symlink(join('/usr/bin', name), join(folder, name));
+  }
+  const { subprocess } = await startLab(t, ['not-ok-as-delegate'], { PATH: folder });
+  const result = await subprocess;
+  t.is(result.exitCode, 2);
+  t.is(
+    result.stderr,
+    'lab: qemu-system-x86_64 is not installed: apt-get install qemu-system-x86 (or run make setup)',
+  );
+});
