@@ -21,6 +21,7 @@ why() {
 
 install_packages() {
   packages=$(missing_packages | tr '\n' ' ')
+  packages=${packages% }
   [ -n "$packages" ] || return 0
   command -v apt-get >/dev/null 2>&1 || die "this set-up knows Debian's packages only; wanted: $packages"
   as_root=
