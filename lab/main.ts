@@ -1,7 +1,11 @@
 #!/usr/bin/env node
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { Command, CommanderError, Option } from 'commander';
+import { benchRows } from './measure/bench-rows.ts';
 import { measureRun } from './measure/measure-run.ts';
+import { benchTable } from './report/bench-table.ts';
 import { wantsColour } from './report/colour.ts';
 import { scanArtifacts } from './report/artifact-scan.ts';
 import { exitStatus } from './report/exit-status.ts';
@@ -37,6 +41,16 @@ program
   });
 
 program
+  .command('bench')
+  .description('run a scenario several times and print how long its parts take; writes bench.json')
+  .argument('[scenario]', 'a name or a path', 'forwardable-tgt')
+  .option('--runs <n>', 'how many times', (text) => Number.parseInt(text, 10), 3)
+  .option('--reports <folder>', 'where run folders are made', 'reports')
+  .action(async (selector: string, options: { readonly runs: number; readonly reports: string }) => {
+    process.exitCode = await bench(selector, options);
+  });
+
+program
   .command('check')
   .description('check scenarios and start nothing')
   .argument('<scenarios...>', 'names, paths to YAML files, or "all"')
@@ -54,6 +68,11 @@ program
   });
 
 async function run(selector: string, options: RunOptions): Promise<number> {
+  return await report(await perform(selector, options));
+}
+
+/** Runs the scenarios into a new run folder, one after the other. */
+async function perform(selector: string, options: RunOptions, beganAtMs = 0): Promise<string> {
   const plans = await plansOf(selector);
   using interrupt = interruptSignal();
   const folder = await runLab({
@@ -61,11 +80,34 @@ async function run(selector: string, options: RunOptions): Promise<number> {
     kdc: options.kdc,
     reports: options.reports,
     signal: interrupt.signal,
+    beganAtMs,
     findLeaks,
     onProgress: (line) =>
       process.stderr.write(`${(performance.now() / 1000).toFixed(1).padStart(6)} s  ${line}\n`),
   });
-  return await report(folder.path);
+  return folder.path;
+}
+
+/** A run that does not pass is no measurement: it ends the benchmark with its own status. */
+async function bench(
+  selector: string,
+  { runs, reports }: { runs: number; reports: string },
+): Promise<number> {
+  const samples = new Map<string, number[]>();
+  let folder = '';
+  for (let left = runs; left > 0; left--) {
+    folder = await perform(selector, { kdc: 'auto', reports }, left === runs ? 0 : performance.now());
+    const status = await report(folder);
+    if (status !== 0) return status;
+    for (const { measurements } of (await measureRun(folder)).scenarios) {
+      for (const [name, { p50 }] of Object.entries(measurements))
+        samples.set(name, [...(samples.get(name) ?? []), p50]);
+    }
+  }
+  const result = { schema: 1 as const, rows: [...benchRows(samples)] };
+  await writeFile(join(folder, 'bench.json'), `${JSON.stringify(result, undefined, 2)}\n`);
+  process.stdout.write(`\n${benchTable(result)}`);
+  return 0;
 }
 
 async function findLeaks(folder: string, plan: Plan): Promise<readonly string[]> {

@@ -16,6 +16,8 @@ export interface LabOptions {
   /** Where run folders are made: `reports`. */
   readonly reports: string;
   readonly signal: AbortSignal;
+  /** When the run began, by performance.now(); 0 counts Node's own start, which is part of what a user waits for. */
+  readonly beganAtMs: number;
   readonly findLeaks: ScenarioRun['findLeaks'];
   readonly onProgress: (line: string) => void;
 }
@@ -32,8 +34,9 @@ export async function runLab(options: LabOptions): Promise<RunFolder> {
     join(folder.path, 'plan.json'),
     JSON.stringify({ schema: 1, scenarios: options.plans }, undefined, 2),
   );
-  // The run began with the process: Node's own start is part of what the user waits for.
-  using journal = createJournal(join(folder.path, 'journal.jsonl'), { beganAtMs: 0 });
+  using journal = createJournal(join(folder.path, 'journal.jsonl'), {
+    beganAtMs: options.beganAtMs,
+  });
   const write = (event: Parameters<Journal['write']>[0]) => journal.write(event);
   write({ source: 'lab', kind: 'run-started', run: folder.id, startedAt: startedAt.toISOString() });
   write({ source: 'lab', kind: 'host', cpus: cpus().length, kernel: release(), node: process.version });
