@@ -9,6 +9,7 @@ import { ownerLabel, ownerText, removeAbandonedContainers } from '../world/docke
 import { engineRequest } from '../world/docker/engine-request.ts';
 import { findEngine } from '../world/docker/find-engine.ts';
 import { kdcImageTag } from '../world/docker/kdc-image.ts';
+import { probeKdc } from '../world/kdc/probe-kdc.ts';
 import { startRealm } from '../world/kdc/start-realm.ts';
 import { thisOwner } from '../world/owner/owner.ts';
 
@@ -56,11 +57,10 @@ test('a KDC that runs as a process dies with a lab that is killed', async (t) =>
   const port = await new Promise<string>((resolve) =>
     lab.stdout.once('data', (data: Buffer) => resolve(String(data).trim())),
   );
-  const listeners = async () => (await execa('ss', ['-Hltn', `sport = :${port}`])).stdout;
-  t.not(await listeners(), '');
+  const answers = (signal: AbortSignal) =>
+    probeKdc({ host: '127.0.0.1', port: Number(port) }, signal).catch(() => false);
+  t.true(await answers(AbortSignal.timeout(5000)));
   lab.kill('SIGKILL');
   await lab;
-  await t.notThrowsAsync(
-    waitUntil(listeners, (seen) => seen === '', { for: 'the KDC to be gone', timeoutMs: 5000 }),
-  );
+  await t.notThrowsAsync(waitUntil(answers, (seen) => !seen, { for: 'the KDC to be gone', timeoutMs: 5000 }));
 });
