@@ -50,7 +50,7 @@ test('every package of the list is one that apt knows', async (t) => {
     .map((line) => line.replace(/#.*/, '').trim().replace(/\|.*/, ''))
     .filter((name) => name !== '');
   const { exitCode, stderr } = await execa(
-    'apt-get',
+    '/usr/bin/apt-get',
     ['-s', 'install', '--no-install-recommends', ...packages],
     { reject: false, timeout: 20_000 },
   );
