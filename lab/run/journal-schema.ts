@@ -92,8 +92,6 @@ export type JournalEntry = z.output<typeof journalEntrySchema>;
 /** What is written: an entry before the clock has marked it. */
 export type JournalEvent = z.input<(typeof events)[keyof typeof events]>;
 
-export type JournalSource = z.output<typeof source>;
-
 export type Outcome = z.output<typeof outcomeSchema>;
 
 export type JournalErrorCode = 'bad-line' | 'too-large' | 'unwritable';

@@ -6,8 +6,6 @@ export const commonCapability = {
   miniHeader: 3,
 } as const;
 
-export const portCapability = { lz4: 0 } as const;
-
 /** The longest capability list that is read from a peer, in words; the real server sends one. */
 export const maxCapabilityWords = 32;
 
