@@ -15,7 +15,7 @@ export interface PortSearch {
   readonly signal: AbortSignal;
 }
 
-const maxRounds = 8;
+const maxRounds = 7;
 const firstPauseMs = 100;
 
 /**
