@@ -20,14 +20,16 @@ export async function expectLogin(step: StepOf<'expect-login'>, context: StepCon
   const { login, guest, user, code } = step.args;
   const machine = guestOf(context, guest);
   const opened = consoleOn(context, guest);
+  const impatientAtMs = performance.now() + context.deadlineMs / 2;
   const seen = await waitUntil<Observation>(
-    async () => ({
-      reported: lastReport(opened),
-      refusal: lastRefusal(opened),
-      session: await sessionOf(machine.commands, user),
-    }),
+    async () => {
+      const [reported, refusal] = [lastReport(opened), lastRefusal(opened)];
+      // Each question costs an emulated guest half a second, so logind is not asked before there is something to ask about.
+      const ask = !opened || reported === login || refusal !== undefined || performance.now() > impatientAtMs;
+      return { reported, refusal, session: ask ? await sessionOf(machine.commands, user) : undefined };
+    },
     (now) => holds(login, now) || (login !== 'refused' && now.refusal !== undefined),
-    { for: step.title, timeoutMs: context.deadlineMs, intervalMs: 100, signal: context.signal, describe },
+    { for: step.title, timeoutMs: context.deadlineMs, intervalMs: 50, signal: context.signal, describe },
   );
   if (login !== 'refused' && !holds(login, seen)) throw new StepFailure('login-refused', describe(seen));
   if (login === 'refused' && code !== undefined && seen.refusal?.['code'] !== code) {

@@ -15,8 +15,8 @@ export interface Identity {
   readonly agentConfig: Readonly<Record<string, unknown>>;
 }
 
-/** Kerberos tolerates 300 s; what is more than this apart was not set. */
-const maxClockErrorMs = 5000;
+/** Kerberos tolerates 300 s; what is more than this apart was not set, while less can be a slow start of the script. */
+const maxClockErrorMs = 60_000;
 const timeoutMs = 60_000;
 
 /**
