@@ -28,6 +28,8 @@ export interface SpiceMachineOptions {
   readonly devices: readonly string[];
   /** 512 octets that the BIOS runs; without them the machine stays stopped. */
   readonly bootSector?: Buffer;
+  /** More of `-spice`, e.g. `tls-channel=main`. */
+  readonly spice?: string;
 }
 
 /** A `spiceport` chardev `id` with this name on the remote. */
@@ -48,7 +50,10 @@ export async function startSpiceMachine(options: SpiceMachineOptions): Promise<S
     const argv = [
       ...['--pdeathsig', 'KILL', '--', 'qemu-system-x86_64', '-accel', 'tcg', '-m', '16'],
       ...['-nodefaults', '-display', 'none', '-qmp', `unix:${socket},server=on,wait=off`],
-      ...['-spice', `addr=127.0.0.1,port=${tcpPort},tls-port=${tlsPort},x509-dir=${folder}`],
+      ...[
+        '-spice',
+        `addr=127.0.0.1,port=${tcpPort},tls-port=${tlsPort},x509-dir=${folder}${options.spice ? `,${options.spice}` : ''}`,
+      ],
       ...(options.bootSector ? ['-drive', `file=${disk},format=raw,if=ide`] : ['-S']),
       ...options.devices,
     ];
