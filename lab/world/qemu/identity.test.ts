@@ -38,7 +38,7 @@ test('the whole identity goes in one command, the keytab in no argument', async 
 });
 
 test('a guest whose clock did not follow is refused', async (t) => {
-  for (const said of [`clock ${Date.now() - 60_000}\n`, `clock ${Date.now() + 60_000}\n`, '']) {
+  for (const said of [`clock ${Date.now() - 120_000}\n`, `clock ${Date.now() + 120_000}\n`, '']) {
     await t.throwsAsync(giveIdentity(guestThatSays(said).machine, identity), { code: 'identity-failed' });
   }
 });
