@@ -62,17 +62,19 @@ function scriptFor(identity: Identity, nowMs: number): Buffer {
   return Buffer.from(
     [
       'set -eu',
-      'put() { mkdir -p "${1%/*}"; base64 -d | install -m "$2" /dev/stdin "$1"; }',
       `date -u -s @${(nowMs / 1000).toFixed(3)} >/dev/null`,
-      put('/etc/hostname', '0644', Buffer.from(`${identity.hostName}\n`)),
-      `hostname ${identity.hostName}`,
-      put('/etc/hosts', '0644', Buffer.from(hosts)),
-      put('/etc/krb5.conf', '0644', Buffer.from(identity.krb5Conf)),
-      put('/etc/krb5.keytab', '0600', identity.keytab.reveal()),
+      'mkdir -p /etc/sso-guest-agent',
+      write('/proc/sys/kernel/hostname', Buffer.from(identity.hostName)),
+      write('/etc/hostname', Buffer.from(`${identity.hostName}\n`)),
+      write('/etc/hosts', Buffer.from(hosts)),
+      write('/etc/krb5.conf', Buffer.from(identity.krb5Conf)),
+      'umask 077',
+      write('/etc/krb5.keytab', identity.keytab.reveal()),
+      'umask 022',
       ...identity.users.map(
         ({ name }) => `id -u ${name} >/dev/null 2>&1 || useradd -m -s /bin/bash -p '!' ${name}`,
       ),
-      put('/etc/sso-guest-agent/config.json', '0644', Buffer.from(JSON.stringify(identity.agentConfig))),
+      write('/etc/sso-guest-agent/config.json', Buffer.from(JSON.stringify(identity.agentConfig))),
       'systemctl --no-block reload-or-restart sso-guest-agent.service',
       'date +"clock %s%3N"',
       '',
@@ -80,6 +82,8 @@ function scriptFor(identity: Identity, nowMs: number): Buffer {
   );
 }
 
-function put(path: string, mode: string, content: Buffer): string {
-  return `put ${path} ${mode} <<'EOF'\n${content.toString('base64')}\nEOF`;
+/** printf is the shell's own: no process is started for a file, and octal needs no quoting. */
+function write(path: string, content: Buffer): string {
+  const octal = Array.from(content, (octet) => `\\${octet.toString(8).padStart(3, '0')}`).join('');
+  return `printf '${octal}' > ${path}`;
 }
