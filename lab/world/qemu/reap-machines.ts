@@ -24,7 +24,7 @@ async function qemusOf(folder: string): Promise<readonly number[]> {
   const owned = await Promise.all(
     pids.map(async (pid) => {
       const argv = await readFile(join('/proc', pid, 'cmdline'), 'utf8').catch(() => '');
-      return argv.startsWith('qemu-system-') && argv.includes(`path=${folder}/`);
+      return argv.startsWith('qemu-system-') && argv.includes(`${folder}/`);
     }),
   );
   return pids.filter((_pid, index) => owned[index]).map(Number);

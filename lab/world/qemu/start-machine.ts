@@ -9,6 +9,7 @@ import { createOwnedFolder } from '../owner/owned-folder.ts';
 import type { Machine } from '../ports.ts';
 import type { Accelerator } from './accelerator.ts';
 import { connectGuestAgent } from './connect-guest-agent.ts';
+import { consoleTail } from './console-tail.ts';
 import { connectMonitor } from './connect-monitor.ts';
 import type { GuestImage } from './guest-image.ts';
 import { machineConsole } from './machine-console.ts';
@@ -174,17 +175,17 @@ async function withConsoleTail(
   timeoutMs: number,
   qemu: QemuProcess,
 ): Promise<unknown> {
-  const tail = (await readFile(consoleFile, 'utf8').catch(() => '')).trim().split('\n').slice(-10).join('\n');
+  const tail = consoleTail(await readFile(consoleFile, 'utf8').catch(() => ''));
   if (error instanceof DeadlineError) {
     return new DeadlineError(
       error.waitedFor,
       timeoutMs,
-      `${error.lastSeen}; its console ends with:\n${tail}`,
+      `${error.lastSeen}; its console says: ${tail}`,
       error,
     );
   }
   if (qemu.aborted.aborted && error === qemu.aborted.reason && error instanceof MachineError) {
-    return new MachineError(error.code, `${error.message}; its console ends with:\n${tail}`, {
+    return new MachineError(error.code, `${error.message}; its console says: ${tail}`, {
       cause: error,
     });
   }
