@@ -24,7 +24,7 @@ renameSync(socketPath, realPath);
 createServer((client) => void relay(client)).listen(socketPath, () => {
   chownSync(socketPath, uid, gid);
   chmodSync(socketPath, mode & 0o777);
-  console.log('tapped');
+  writeFileSync(`${resultFile}.listening`, '');
 });
 
 async function relay(client: Socket): Promise<void> {

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { waitUntil } from '../../deadline/wait-until.ts';
 import { Secret } from '../../secret/secret.ts';
 import type { Commands } from '../ports.ts';
 
@@ -15,28 +14,19 @@ const tapResult = z.object({ answer: z.string(), reply: greetdReply });
 /** What greetd said to an attempt: `success`, `auth_error`, or its reply's type. */
 export type GreetdVerdict = string;
 
+/** Starts "$@" as a unit and waits in the guest until the relay says that it listens: one visit, since each costs. */
+const startScript = `systemd-run --quiet --unit=lab-greetd-tap "$@" || exit 1
+until [ -e ${resultFile}.listening ]; do
+  systemctl --quiet is-active lab-greetd-tap || { journalctl -q -o cat -n 5 -u lab-greetd-tap >&2; exit 1; }
+  sleep 0.1
+done`;
+
 /** Starts the relay before greetd; resolves when it listens. */
 export async function startTap(commands: Commands, tryAs: string, timeoutMs: number): Promise<void> {
   await installProbes(commands);
-  const unit = [
-    '/usr/bin/systemd-run',
-    '--quiet',
-    '--unit=lab-greetd-tap',
-    '/usr/bin/node',
-    `${folder}/greetd-tap.ts`,
-  ];
-  const started = await commands.run([...unit, tryAs, resultFile]);
+  const relay = ['/usr/bin/node', `${folder}/greetd-tap.ts`, tryAs, resultFile];
+  const started = await commands.run(['/bin/sh', '-c', startScript, 'sh', ...relay], { timeoutMs });
   if (started.exitCode !== 0) throw new Error(`the relay could not be started: ${started.stderr.trim()}`);
-  await waitUntil(
-    () => commands.run(['/bin/sh', '-c', 'journalctl -q -o cat -u lab-greetd-tap | tail -5']),
-    (log) => log.stdout.includes('tapped'),
-    {
-      for: 'the relay before greetd',
-      timeoutMs,
-      intervalMs: 200,
-      describe: (log) => log.stdout.trim() || 'no output',
-    },
-  );
 }
 
 /** What the relay overheard: the handle that was presented, and greetd's verdict for the other user. */

@@ -10,6 +10,7 @@ import type { LogindSession } from './logind-session.ts';
 import { isLocked, lockConsole, lockPamService, unlockConsole } from './locker.ts';
 import { startRedeemServer, type RedeemAttempt } from './redeem-server.ts';
 import { runCommand } from './run-command.ts';
+import { hasActiveSession } from './session-files.ts';
 
 export interface GreetdConsoleOptions {
   /** Where PAM redeems handles; default `/run/sso-guest-agent/redeem.sock`. */
@@ -56,13 +57,14 @@ async function openConsole(
   signal: AbortSignal,
 ): Promise<ConsoleHolder> {
   // greetd would accept a second login and, ten seconds later, kill the session that is there.
-  if (personAmong(await askLogind())) throw new ConsoleError(406, 'somebody holds the console');
+  const before = await askLogind();
+  if (personAmong(before)) throw new ConsoleError(406, 'somebody holds the console');
   const path = await findGreetdSocket();
   if (path === undefined) throw new ConsoleError(500, 'greetd is not running');
   return await withHandle(store, login, pamService, async (handle) => {
     await authenticate(path, login.user, handle, store, signal);
     try {
-      await endGreeters(await askLogind());
+      await endGreeters(before);
       return await toHolder(await sessionOf(login.user, signal));
     } catch (error) {
       await abandon();
@@ -115,7 +117,8 @@ async function authenticate(
 async function sessionOf(user: string, signal: AbortSignal): Promise<LogindSession> {
   try {
     const session = await waitUntil(
-      async () => personAmong(await listConsoleSessions()),
+      async () =>
+        (await hasActiveSession(user, pamService)) ? personAmong(await listConsoleSessions()) : undefined,
       (person) => person?.user === user && person.service === pamService && person.state === 'active',
       { for: 'the session to be active', timeoutMs: 60_000, signal },
     );
