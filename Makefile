@@ -13,7 +13,7 @@ words = $(strip $(subst $(comma), ,$(scenario)))
 comma := ,
 
 .DEFAULT_GOAL := help
-.PHONY: help setup doctor lab run-lab test check unit integration bench nightly down clean clean-cache
+.PHONY: help setup doctor lab run-lab lab-check one report test check unit integration bench nightly down clean clean-cache
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -38,6 +38,15 @@ check: ## formatting, lint, types, import rules, dead code
 
 unit: ## the unit tests
 	@$(boot) lab/suite/main.ts unit
+
+one: ## one test file: file=lab/x.test.ts [match='title pattern']
+	@$(boot) node_modules/ava/entrypoints/cli.js $(file) $(if $(match),--match='$(match)')
+
+report: ## a past run's report again: run=reports/latest
+	@$(boot) lab/main.ts report $(or $(run),reports/latest)
+
+lab-check: ## check scenarios and start nothing: scenario=NAME|PATH|all
+	@$(boot) lab/main.ts check $(words)
 
 integration: ## the tests against real programs of this machine
 	@$(boot) --images lab/suite/main.ts integration
