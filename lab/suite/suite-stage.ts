@@ -26,7 +26,7 @@ const unit: SuiteStage = {
 };
 const integrated: SuiteStage = {
   name: 'integration tests',
-  argv: ['ava', '--tap', '--concurrency', '1', integration],
+  argv: ['ava', '--tap', integration],
   counting: 'tap',
   timeoutMs: 10 * minuteMs,
 };
