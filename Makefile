@@ -1,6 +1,7 @@
 # The front door. Every target does the set-up that it needs first; a second run does none of it again.
 boot := lab/setup/bootstrap.sh
 args ?=
+scenario ?= all
 
 # GNU make ends with 2 whatever a recipe's status was, and the lab's 1 (the product failed) is not its 2 (the lab did).
 # In question mode make ends with 1 when something is left to do; recipes with a + run all the same. So the verdict of
@@ -27,7 +28,7 @@ doctor: ## say what is missing and how to get it; changes nothing
 run-lab:
 	+@$(boot) --images lab/main.ts run $(words) $(if $(kdc),--kdc=$(kdc)) $(args) && echo 0 >$(verdict) || echo $$? >$(verdict)
 
-lab: run-lab ## run scenarios: scenario=NAME[,NAME...]|PATH|all [kdc=container|process] [args=...]; exit 0 pass, 1 fail, 2 error
+lab: run-lab ## run scenarios: scenario=NAME[,NAME...]|PATH|all (the default) [kdc=container|process] [args=...]; exit 0 pass, 1 fail, 2 error
 	$(if $(filter 1,$(file <$(verdict))),@rm -f $(verdict),+@status=$$(cat $(verdict)); rm -f $(verdict); exit $$status)
 
 test: ## lint, types, import rules, dead code, unit, integration and forwardable-tgt; ends with `N passed, N failed`
