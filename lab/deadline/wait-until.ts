@@ -37,23 +37,30 @@ export async function waitUntil<T>(
   options: WaitOptions<T>,
 ): Promise<T> {
   const describe = options.describe ?? ((observation: T) => JSON.stringify(observation));
-  const timeout = AbortSignal.timeout(Math.ceil(options.timeoutMs));
-  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+  // A timer of our own: AbortSignal.timeout lets a process end that only waits.
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), options.timeoutMs);
+  const signal = options.signal ? AbortSignal.any([options.signal, timeout.signal]) : timeout.signal;
+  const abort = aborted(signal);
   let lastSeen = 'nothing yet';
   let cause: unknown;
-  while (!signal.aborted) {
-    try {
-      const observation = await Promise.race([observe(signal), aborted(signal)]);
-      if (accept(observation)) return observation;
-      lastSeen = describe(observation);
-      cause = undefined;
-    } catch (error) {
-      // An observation cut short by the deadline says nothing; the one before it does.
-      if (error instanceof Aborted) break;
-      lastSeen = error instanceof Error ? error.message : String(error);
-      cause = error;
+  try {
+    while (!signal.aborted) {
+      try {
+        const observation = await Promise.race([observe(signal), abort]);
+        if (accept(observation)) return observation;
+        lastSeen = describe(observation);
+        cause = undefined;
+      } catch (error) {
+        // An observation cut short by the deadline says nothing; the one before it does.
+        if (error instanceof Aborted) break;
+        lastSeen = error instanceof Error ? error.message : String(error);
+        cause = error;
+      }
+      await delay(options.intervalMs ?? 50, undefined, { signal }).catch(() => undefined);
     }
-    await delay(options.intervalMs ?? 50, undefined, { signal }).catch(() => undefined);
+  } finally {
+    clearTimeout(timer);
   }
   options.signal?.throwIfAborted();
   throw new DeadlineError(options.for, options.timeoutMs, lastSeen, cause);
@@ -73,9 +80,12 @@ export async function withDeadline<T>(promise: Promise<T>, waitedFor: string, ti
 }
 
 function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
+  const abort = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(new Aborted()), { once: true });
   });
+  // It is also raced against nothing: between two observations.
+  abort.catch(() => undefined);
+  return abort;
 }
 
 class Aborted extends Error {}
