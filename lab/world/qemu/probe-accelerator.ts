@@ -61,11 +61,19 @@ async function bootWithKvm({ kernel, initrd }: GuestImage): Promise<Accelerator>
     killSignal: 'SIGKILL',
     maxBuffer: 1024 * 1024,
   });
-  if (result.stdout.includes(sentinel)) return { kind: 'kvm', reason: 'a boot under KVM proved it' };
-  const seconds = probeTimeoutMs / 1000;
-  const why = result.timedOut
-    ? `a boot under KVM hung for ${seconds} s`
-    : `a boot under KVM failed: ${lastLine(result.stderr)}`;
+  return judgeProbe(result);
+}
+
+/** What a boot under KVM proved: the guest's first process spoke, or it hung, or QEMU gave up. */
+export function judgeProbe(boot: {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+}): Accelerator {
+  if (boot.stdout.includes(sentinel)) return { kind: 'kvm', reason: 'a boot under KVM proved it' };
+  const why = boot.timedOut
+    ? `a boot under KVM hung for ${probeTimeoutMs / 1000} s`
+    : `a boot under KVM failed: ${lastLine(boot.stderr)}`;
   return { kind: 'tcg', reason: `${device} opens, but ${why}` };
 }
 
