@@ -17,13 +17,13 @@ test.serial('a server that wants TLS says so to a plain client', async (t) => {
   const address = ['--host', secured.host, '--tcp-port', String(secured.tcpPort), '--ticket-fd', '3'];
   const rest = ['--plugin-dir', scene.plugins, '--port', 'spice.sso.0=exchange'];
   await using proxy = runProxyProcess([...address, ...rest], await secured.issueTicket());
-  t.deepEqual(await proxy.ended, { exitCode: 1, code: 'need-secured' });
+  t.deepEqual(await proxy.ended, { exitCode: 2, code: 'need-secured' });
 });
 
 test.serial('a wrong ticket is refused', async (t) => {
   await scene.machine.issueTicket();
   await using proxy = runProxyProcess(scene.args('spice.sso.0=exchange'), 'wrong');
-  t.deepEqual(await proxy.ended, { exitCode: 1, code: 'ticket-refused' });
+  t.deepEqual(await proxy.ended, { exitCode: 2, code: 'ticket-refused' });
 });
 
 test.serial('an expired ticket is refused', async (t) => {
@@ -31,12 +31,12 @@ test.serial('an expired ticket is refused', async (t) => {
     scene.args('spice.sso.0=exchange'),
     await scene.machine.issueTicket('now'),
   );
-  t.deepEqual(await proxy.ended, { exitCode: 1, code: 'ticket-refused' });
+  t.deepEqual(await proxy.ended, { exitCode: 2, code: 'ticket-refused' });
 });
 
 test.serial('a port that the machine lacks is named, and those that it has', async (t) => {
   await using proxy = runProxyProcess(scene.args('spice.sso.1=exchange'), await scene.machine.issueTicket());
-  t.deepEqual(await proxy.ended, { exitCode: 1, code: 'port-missing' });
+  t.deepEqual(await proxy.ended, { exitCode: 2, code: 'port-missing' });
   t.regex(String((await proxy.seen('failed'))['message']), /spice\.sso\.1.*other\.0, plug\.0, spice\.sso\.0/);
 });
 
@@ -54,7 +54,7 @@ test.serial('another CA, and no CA, end before the ticket is sent', async (t) =>
       scene.machine.hostSubject,
     ];
     await using proxy = runProxyProcess([...address, ...ca, ...rest], 'never sent');
-    t.deepEqual(await proxy.ended, { exitCode: 1, code: 'tls-untrusted' });
+    t.deepEqual(await proxy.ended, { exitCode: 2, code: 'tls-untrusted' });
   }
 });
 
@@ -67,13 +67,13 @@ test.serial('a certificate with another subject ends it', async (t) => {
   ];
   for (const subject of wrong) {
     await using proxy = runProxyProcess(scene.args('spice.sso.0=exchange', subject), 'never sent');
-    t.deepEqual(await proxy.ended, { exitCode: 1, code: 'host-subject-mismatch' });
+    t.deepEqual(await proxy.ended, { exitCode: 2, code: 'host-subject-mismatch' });
   }
 });
 
 test.serial('without a host subject the certificate must name the host', async (t) => {
   await using proxy = runProxyProcess(scene.args('spice.sso.0=exchange', 'none'), 'never sent');
-  t.deepEqual(await proxy.ended, { exitCode: 1, code: 'tls-untrusted' });
+  t.deepEqual(await proxy.ended, { exitCode: 2, code: 'tls-untrusted' });
 });
 
 test.serial(

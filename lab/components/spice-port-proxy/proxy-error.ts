@@ -31,7 +31,10 @@ export class ProxyError extends Error {
   }
 }
 
-/** 2 when the command line or a local file is at fault, 1 when the remote or a plugin is (docs/architecture.md). */
+/**
+ * 2 when what it was given is at fault: the command line, a local file, or an address, CA, ticket or port name that
+ * does not fit the server. 1 when the session or a plugin fails (docs/architecture.md).
+ */
 export function exitStatusOf(code: ProxyErrorCode): 1 | 2 {
   switch (code) {
     case 'usage':
@@ -42,14 +45,14 @@ export function exitStatusOf(code: ProxyErrorCode): 1 | 2 {
     case 'plugin-outside-folder':
     case 'plugin-not-executable':
     case 'plugin-untrusted':
-      return 2;
-    case 'connect-failed':
     case 'tls-untrusted':
     case 'host-subject-mismatch':
-    case 'link-failed':
     case 'need-secured':
     case 'ticket-refused':
     case 'port-missing':
+      return 2;
+    case 'connect-failed':
+    case 'link-failed':
     case 'busy':
     case 'protocol':
     case 'disconnected':
