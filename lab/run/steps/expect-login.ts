@@ -63,8 +63,12 @@ function lastReport(opened: OpenedConsole | undefined): string | undefined {
 }
 
 function lastRefusal(opened: OpenedConsole | undefined): ComponentEvent | undefined {
-  return opened?.session.events.findLast(
-    (event) => event.event === 'refused' || event.event === 'plugin-ended',
+  const events = opened?.session.events;
+  return (
+    // The client's own refusal has the reason; the guest's report only a code.
+    events?.findLast(({ event }) => event === 'refused') ??
+    events?.findLast(({ event, state }) => event === 'login' && state === 'refused') ??
+    events?.findLast(({ event }) => event === 'plugin-ended')
   );
 }
 

@@ -36,8 +36,6 @@ const kernelArguments = [
   'selinux=0',
   'nowatchdog',
   '8250.nr_uarts=1',
-  // QEMU's processors share one counter; the kernel's doubt would make every look at the clock an exit to the HPET.
-  'tsc=reliable',
 ];
 
 /** QEMU's command line (qemu(1)), the program first; a pure function, so that the whole machine can be read in a test. */
