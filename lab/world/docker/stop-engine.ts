@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { waitUntil } from '../../deadline/wait-until.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { ownEngineFolder } from './own-engine.ts';
+import { unmountBelow } from './unmount-below.ts';
 
 const stopTimeoutMs = 30_000;
 
@@ -9,13 +10,16 @@ const stopTimeoutMs = 30_000;
 export async function stopOwnEngine(): Promise<number | undefined> {
   const folder = ownEngineFolder(cacheFolder());
   const pid = await ownEnginePid(folder);
-  if (pid === undefined) return undefined;
-  process.kill(pid, 'SIGTERM');
-  await waitUntil(
-    () => ownEnginePid(folder),
-    (seen) => seen !== pid,
-    { for: `dockerd (pid ${pid}) to end`, timeoutMs: stopTimeoutMs },
-  );
+  if (pid !== undefined) {
+    process.kill(pid, 'SIGTERM');
+    await waitUntil(
+      () => ownEnginePid(folder),
+      (seen) => seen !== pid,
+      { for: `dockerd (pid ${pid}) to end`, timeoutMs: stopTimeoutMs },
+    );
+  }
+  // One that crashed left as much behind.
+  await unmountBelow(folder);
   await rm(`${folder}/docker.sock`, { force: true });
   return pid;
 }
