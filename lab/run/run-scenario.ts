@@ -55,6 +55,7 @@ async function inWorld(run: ScenarioRun, signal: AbortSignal): Promise<Verdict |
   const mark = (name: string, ms: number) =>
     journal.write({ source: 'lab', scenario: plan.name, kind: 'mark', name, ms });
   let world: World | undefined;
+  let atStart: ScenarioMemory['atStart'] = new Map();
   let verdict: Verdict | undefined;
   try {
     const setUp = { index: -1, title: 'the world is up' };
@@ -68,8 +69,9 @@ async function inWorld(run: ScenarioRun, signal: AbortSignal): Promise<Verdict |
         onHost: (facts) => journal.write({ source: 'lab', kind: 'host', ...facts }),
         onEvent: (source, event) => journal.write({ ...event, source, scenario: plan.name, kind: 'log' }),
       });
+      atStart = await statesAtStart(plan, world.realm);
     });
-    if (world && !verdict) verdict = await performSteps(run, world, signal, mark);
+    if (world && !verdict) verdict = await performSteps(run, world, atStart, signal, mark);
   } finally {
     verdict = (await takeDown(run, world)) ?? verdict;
   }
@@ -79,6 +81,7 @@ async function inWorld(run: ScenarioRun, signal: AbortSignal): Promise<Verdict |
 async function performSteps(
   run: ScenarioRun,
   world: World,
+  atStart: ScenarioMemory['atStart'],
   signal: AbortSignal,
   mark: StepContext['mark'],
 ): Promise<Verdict | undefined> {
@@ -86,7 +89,7 @@ async function performSteps(
     consoles: new Map(),
     nonces: new Map(),
     screenshots: new Map(),
-    atStart: await statesAtStart(run.plan, world.realm),
+    atStart,
     keyEffectMs: new Map(),
   };
   for (const [index, planned] of run.plan.steps.entries()) {

@@ -5,7 +5,12 @@ export interface Accelerator {
   readonly reason: string;
 }
 
-/** QEMU's options for it. */
+/**
+ * QEMU's options for it. Emulated, a processor without AVX is faster than : libraries choose vector code that costs
+ * more to emulate than it saves; Westmere still has AES.
+ */
 export function acceleratorArgv(kind: Accelerator['kind']): readonly string[] {
-  return kind === 'kvm' ? ['-accel', 'kvm', '-cpu', 'host'] : ['-accel', 'tcg,thread=multi', '-cpu', 'max'];
+  return kind === 'kvm'
+    ? ['-accel', 'kvm', '-cpu', 'host']
+    : ['-accel', 'tcg,thread=multi', '-cpu', 'Westmere'];
 }
