@@ -7,17 +7,15 @@ import { waitUntil } from '../deadline/wait-until.ts';
 import { Secret } from '../secret/secret.ts';
 import { ownerLabel, ownerText, removeAbandonedContainers } from '../world/docker/abandoned-containers.ts';
 import { engineRequest } from '../world/docker/engine-request.ts';
-import { findEngine } from '../world/docker/find-engine.ts';
 import { kdcImageTag } from '../world/docker/kdc-image.ts';
+import { ensureEngine } from '../world/docker/start-engine.ts';
 import { probeKdc } from '../world/kdc/probe-kdc.ts';
 import { startRealm } from '../world/kdc/start-realm.ts';
 import { thisOwner } from '../world/owner/owner.ts';
 
-const engine = await findEngine();
-const withEngine = engine ? test : test.skip;
+const engine = await ensureEngine();
 
-withEngine('containers of dead labs are removed, those of running ones stay', async (t) => {
-  if (engine === undefined) return;
+test('containers of dead labs are removed, those of running ones stay', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'kdc-test-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
   await using realm = await startRealm({

@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { z } from 'zod';
 import { Secret } from '../secret/secret.ts';
 import { engineJson } from '../world/docker/engine-request.ts';
-import { findEngine } from '../world/docker/find-engine.ts';
+import { ensureEngine } from '../world/docker/start-engine.ts';
 import { type StartedRealm, startRealm } from '../world/kdc/start-realm.ts';
 
 const password = 'won"der ""land\\ $x';
@@ -18,8 +18,8 @@ const principals = {
 };
 const policies = { lock3: { maxFailures: 3, failureCountIntervalMs: 300_000, lockoutMs: 2000 } };
 
-const engine = await findEngine();
-const kinds = engine ? (['process', 'container'] as const) : (['process'] as const);
+const engine = await ensureEngine();
+const kinds = ['process', 'container'] as const;
 
 for (const kind of kinds) {
   test(`a realm as a ${kind} counts, locks, logs and hands out keys`, async (t) => {
@@ -64,7 +64,7 @@ for (const kind of kinds) {
     t.notRegex((await client.run('klist', '-f')).stdout, /Flags: F/);
 
     t.is(kind === 'container', realm.containerId !== undefined);
-    if (engine && realm.containerId !== undefined) await containerIsReal(engine.socket, realm.containerId);
+    if (realm.containerId !== undefined) await containerIsReal(engine.socket, realm.containerId);
     await realm[Symbol.asyncDispose]();
     t.deepEqual(
       (await readdir(folder)).filter((name) => name.startsWith('kdc-')),

@@ -1,3 +1,4 @@
+// Longer than 250 lines: the two machines, their timers, GSSAPI and consoles are one model whose parts call each other.
 import { initialClientState, stepClient } from '../components/spice-client-sso/machine/client-machine.ts';
 import type {
   ClientEffect,

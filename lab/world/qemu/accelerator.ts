@@ -6,8 +6,8 @@ export interface Accelerator {
 }
 
 /**
- * QEMU's options for it. Emulated, a processor without AVX is faster than the fullest one (`-cpu max`): libraries choose vector code that costs
- * more to emulate than it saves; Westmere still has AES.
+ * QEMU's options for it. Emulated, a processor without AVX is faster than the fullest one (`-cpu max`): libraries
+ * choose vector code that costs more to emulate than it saves. Westmere still has AES.
  */
 export function acceleratorArgv(kind: Accelerator['kind']): readonly string[] {
   return kind === 'kvm'
