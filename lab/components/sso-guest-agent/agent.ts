@@ -14,7 +14,7 @@ import { runGuestSession } from './session.ts';
 
 export interface AgentOptions {
   readonly config: AgentConfig;
-  /** New at every start of the process. */
+  /** New at every start and every reload. */
   readonly epoch: string;
   readonly channelGss: Gss;
   readonly kdcGss: Gss;

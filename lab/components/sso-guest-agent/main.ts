@@ -1,14 +1,13 @@
 #!/usr/bin/env node
 import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { openGss } from '../../gss/open-gss.ts';
 import { runAgent } from './agent.ts';
-import { type AgentConfig, ConfigError, readConfig } from './config.ts';
+import { ConfigError } from './config.ts';
 import { logEvent } from './log.ts';
 import { createNotifier, watchdogIntervalMs } from './service/notify.ts';
-
-const configPollMs = 500;
+import { stirOpenSsl } from './service/stir-openssl.ts';
+import { waitForConfig } from './wait-for-config.ts';
 
 /** Resolves with the exit status: 0 when it was told to end, 2 for bad usage or a bad configuration. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -41,13 +40,15 @@ async function serve(file: string): Promise<number> {
   // Both start at once, so that the libraries load while the configuration is still to come.
   await using channelGss = openGss();
   await using kdcGss = openGss();
-  const epoch = randomBytes(8).toString('hex');
   notify('READY=1');
   try {
     while (!ending.signal.aborted) {
       reload = new AbortController();
-      const config = await waitForConfig(file, ending.signal);
+      const config = await waitForConfig(file, ending.signal, () => logEvent('info', 'waiting', { file }));
       if (!config) break;
+      // A machine gets its configuration after it was cloned, if it was.
+      stirOpenSsl();
+      const epoch = randomBytes(8).toString('hex');
       const signal = AbortSignal.any([ending.signal, reload.signal]);
       await runAgent({ config, epoch, channelGss, kdcGss, signal });
     }
@@ -58,16 +59,6 @@ async function serve(file: string): Promise<number> {
   }
   notify('STOPPING=1');
   return 0;
-}
-
-/** Undefined when the process is to end first. A file that is not there yet is waited for. */
-async function waitForConfig(file: string, signal: AbortSignal): Promise<AgentConfig | undefined> {
-  while (!signal.aborted) {
-    const config = await readConfig(file);
-    if (config) return config;
-    await delay(configPollMs, undefined, { signal }).catch(() => undefined);
-  }
-  return undefined;
 }
 
 try {

@@ -2,7 +2,7 @@ import type { SsoErrorCode } from '../../../wire/sso/error-codes.ts';
 import type { Message } from '../../../wire/sso/message.ts';
 
 export interface GuestIdentity {
-  /** New at every start of the agent. */
+  /** New at every start and every reload of the agent. */
   readonly epoch: string;
   /** The service principal name that clients authenticate to. */
   readonly spn: string;

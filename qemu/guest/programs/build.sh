@@ -1,0 +1,10 @@
+#!/bin/sh
+# Builds the lab's own programs of the guest into the folder $1. Static: they start in a tenth of the time under emulation.
+set -eu
+here=$(dirname "$(readlink -f "$0")")
+compile() {
+  output=$1
+  shift
+  "${CC:-gcc}" -std=gnu11 -O2 -Wall -Wextra -Werror -fstack-protector-strong -D_FORTIFY_SOURCE=2 -static -o "$output" "$@"
+}
+compile "$1/lab-identity" "$here/lab-identity.c" "$here/directives.c"
