@@ -33,7 +33,7 @@ async function bench(selector: string, { runs, reports }: BenchOptions): Promise
   let folder = '';
   for (let left = runs; left > 0; left--) {
     const beganAtMs = left === runs ? 0 : performance.now();
-    folder = await performRun(await plansOf([selector]), { kdc: 'auto', reports }, beganAtMs);
+    folder = await performRun(await plansOf([selector]), { kdc: 'auto', cold: false, reports }, beganAtMs);
     const status = await reportFolder(folder);
     if (status !== 0) return status;
     for (const { measurements } of (await measureRun(folder)).scenarios) {

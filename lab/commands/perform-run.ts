@@ -6,6 +6,8 @@ import { findLeaks } from './find-leaks.ts';
 
 export interface RunOptions {
   readonly kdc: 'auto' | 'container' | 'process';
+  /** Boot every guest. */
+  readonly cold: boolean;
   /** Where run folders are made. */
   readonly reports: string;
 }
@@ -20,6 +22,7 @@ export async function performRun(
   const folder = await runLab({
     plans,
     kdc: options.kdc,
+    cold: options.cold,
     reports: options.reports,
     signal: interrupt.signal,
     beganAtMs,

@@ -12,6 +12,7 @@ export function addRunCommand(program: Command): void {
     )
     .argument('<scenarios...>', 'names, paths to YAML files, or "all"; also separated by commas')
     .addOption(kdcOption())
+    .option('--cold', 'boot every guest, instead of forking it from a template', false)
     .option('--reports <folder>', 'where run folders are made', 'reports')
     .action(async (selectors: string[], options: RunOptions) => {
       process.exitCode = await reportFolder(await performRun(await plansOf(selectors), options));

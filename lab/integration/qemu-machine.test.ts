@@ -6,7 +6,7 @@ import test from 'ava';
 import { waitUntil } from '../deadline/wait-until.ts';
 import { Secret } from '../secret/secret.ts';
 import { exists, guestOptions, qemusThatUse } from '../testing/qemu-guest.ts';
-import { giveIdentity } from '../world/qemu/identity.ts';
+import { giveIdentity } from '../world/qemu/identity/give-identity.ts';
 import { type QemuMachine, startMachine } from '../world/qemu/start-machine.ts';
 
 /** One boot serves all tests, in their order; the last one ends it. */

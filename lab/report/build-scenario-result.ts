@@ -26,6 +26,7 @@ export function buildScenarioResult(plan: PlanFile['scenarios'][number], files: 
     .toSorted((a, b) => order(a.index) - order(b.index))
     .map(({ step }) => step);
   const outcomes = steps.map(({ outcome }) => outcome);
+  const notes = journal.filter((entry) => entry.kind === 'note').map(({ text }) => text);
   return {
     name: plan.name,
     title: plan.title,
@@ -33,6 +34,7 @@ export function buildScenarioResult(plan: PlanFile['scenarios'][number], files: 
     outcome: worstOutcome([...outcomes, ended?.outcome ?? (begun ? 'error' : 'skip')]),
     durationMs: ended?.durationMs ?? 0,
     steps,
+    ...(notes.length > 0 && { notes }),
     measurements: files.measurements.scenarios.find(({ name }) => name === plan.name)?.measurements ?? {},
     artifacts,
   };

@@ -39,6 +39,7 @@ function describeScenario(scenario: ScenarioResult, options: ConsoleOptions, pai
   const lines = [
     `${head(outcome, paint)} ${paint('bold', printable(name))}  ${printable(title)}  ${seconds(durationMs)}`,
   ];
+  for (const note of scenario.notes ?? []) lines.push(`  note: ${printable(note).replaceAll('\n', ' ')}`);
   const skipped = scenario.steps.filter((step) => step.outcome === 'skip').length;
   for (const step of scenario.steps)
     if (step.outcome !== 'skip') lines.push(...describeStep(step, options, paint));

@@ -25,6 +25,8 @@ const scenarioResultSchema = z.strictObject({
   outcome: outcomeSchema,
   durationMs,
   steps: z.array(stepResultSchema),
+  /** What a person should know of how it went, though nothing failed. */
+  notes: z.array(z.string()).optional(),
   measurements: measurementMapSchema,
   artifacts: z.array(z.strictObject({ kind: artifactKindSchema, path: z.string() })),
 });

@@ -69,6 +69,8 @@ const events = {
   /** One sample of the measurement `name`. */
   mark: scenarioEvent('mark', { name: z.string(), ms: milliseconds }),
   artifact: scenarioEvent('artifact', { artifact: artifactKindSchema, path: z.string() }),
+  /** What a person should know of how it went, though nothing failed. */
+  note: scenarioEvent('note', { text: z.string() }),
   /** Whatever a part of the world says for itself. */
   log: z.looseObject({ source, scenario: z.string().optional(), kind: z.literal('log') }),
 } as const;
@@ -84,6 +86,7 @@ export const journalEntrySchema = z.discriminatedUnion('kind', [
   events.stepEnded.extend(atMs),
   events.mark.extend(atMs),
   events.artifact.extend(atMs),
+  events.note.extend(atMs),
   events.log.extend(atMs),
 ]);
 

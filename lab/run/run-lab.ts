@@ -13,6 +13,8 @@ import { runScenario, type ScenarioRun } from './run-scenario.ts';
 export interface LabOptions {
   readonly plans: readonly Plan[];
   readonly kdc: 'auto' | 'container' | 'process';
+  /** Boot every guest, instead of forking it from a template. */
+  readonly cold: boolean;
   /** Where run folders are made: `reports`. */
   readonly reports: string;
   readonly signal: AbortSignal;
@@ -67,7 +69,7 @@ async function runAll(options: LabOptions, folder: RunFolder, journal: Journal):
       plan,
       journal,
       artifactFolder: await createArtifactFolder(folder, plan.name),
-      world: { parts, kdc: options.kdc, runId: folder.id },
+      world: { parts, kdc: options.kdc, cold: options.cold, runId: folder.id },
       signal: options.signal,
       findLeaks: options.findLeaks,
       onProgress: options.onProgress,

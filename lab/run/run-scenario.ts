@@ -16,7 +16,10 @@ export interface ScenarioRun {
   readonly plan: Plan;
   readonly journal: Journal;
   readonly artifactFolder: string;
-  readonly world: Omit<WorldOptions, 'plan' | 'artifactFolder' | 'onMark' | 'onHost' | 'onEvent' | 'signal'>;
+  readonly world: Omit<
+    WorldOptions,
+    'plan' | 'artifactFolder' | 'onMark' | 'onHost' | 'onEvent' | 'onNote' | 'onProgress' | 'signal'
+  >;
   readonly signal: AbortSignal;
   /** Looks through the artifacts for the scenario's secrets and names each place that holds one. */
   readonly findLeaks: (folder: string, plan: Plan) => Promise<readonly string[]>;
@@ -67,6 +70,11 @@ async function inWorld(run: ScenarioRun, signal: AbortSignal): Promise<Verdict |
         signal,
         onMark: mark,
         onHost: (facts) => journal.write({ source: 'lab', kind: 'host', ...facts }),
+        onNote: (text) => {
+          journal.write({ source: 'lab', scenario: plan.name, kind: 'note', text });
+          run.onProgress(`${plan.name}: ${text}`);
+        },
+        onProgress: (stage) => run.onProgress(`${plan.name}: ${stage}`),
         onEvent: (source, event) => journal.write({ ...event, source, scenario: plan.name, kind: 'log' }),
       });
       atStart = await statesAtStart(plan, world.realm);

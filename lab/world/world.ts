@@ -1,22 +1,21 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
-import type { DesktopPlan, GuestPlan, Plan } from '../scenario/plan.ts';
+import type { DesktopPlan, Plan } from '../scenario/plan.ts';
 import type { Artifact } from './artifact.ts';
+import { bringUp } from './bring-up.ts';
 import { createDesktop } from './desktop/desktop.ts';
 import { startRealm } from './kdc/start-realm.ts';
 import { createOwnedFolder } from './owner/owned-folder.ts';
 import type { ComponentEvent, Desktop, Machine, Realm } from './ports.ts';
 import type { Parts } from './prepare-parts.ts';
-import { giveIdentity } from './qemu/identity.ts';
-import { startMachine } from './qemu/start-machine.ts';
-import { waitForAgent } from './qemu/wait-for-agent.ts';
 
 export interface WorldOptions {
   readonly plan: Plan;
   readonly parts: Parts;
   /** Which KDC; a scenario that insists on one has the last word. */
   readonly kdc: 'auto' | 'container' | 'process';
+  /** Boot every guest, instead of forking it from a template. */
+  readonly cold: boolean;
   readonly runId: string;
   readonly artifactFolder: string;
   readonly signal: AbortSignal;
@@ -24,6 +23,10 @@ export interface WorldOptions {
   readonly onMark: (name: string, ms: number) => void;
   /** Receives which KDC it became. */
   readonly onHost: (facts: { readonly kdc: Realm['kind']; readonly kdcContainer?: string }) => void;
+  /** Receives what a person should know of how the world came up. */
+  readonly onNote: (text: string) => void;
+  /** Receives a sentence about what takes long. */
+  readonly onProgress: (stage: string) => void;
   readonly onEvent: (source: 'proxy' | 'plugin', event: ComponentEvent) => void;
 }
 
@@ -37,27 +40,22 @@ export interface World extends AsyncDisposable {
   readonly artifacts: readonly Artifact[];
 }
 
-/** Where a guest reaches the host's loopback: QEMU's user-mode network. */
-const hostSeenFromGuest = '10.0.2.2';
-
 /** Builds the world that a plan names. Rejects with the part's own error, leaving nothing behind. */
 export async function startWorld(options: WorldOptions): Promise<World> {
   const { plan } = options;
-  const startedAtMs = performance.now();
   await using undo = new AsyncDisposableStack();
   const folder = undo.use(await createOwnedFolder()).path;
   const realmStart = startKdc(options, folder).then((started) => undo.use(started));
-  const boots = plan.guests.map((guest) => boot(guest, options).then((machine) => undo.use(machine)));
+  const starts = plan.guests.map(async (guest) => {
+    const running = await bringUp({ ...options, guest }, realmStart);
+    undo.use(running.machine);
+    options.onMark('vm-ready', running.readyMs);
+    return running.machine;
+  });
   // All of them settle before a failure is thrown, so that what did start can be undone.
-  await Promise.allSettled([realmStart, ...boots]);
+  await Promise.allSettled([realmStart, ...starts]);
   const realm = await realmStart;
-  const guests = new Map((await Promise.all(boots)).map((machine) => [machine.name, machine]));
-  await Promise.all(
-    plan.guests.map(async (guest) => {
-      await introduce(guest, guests.get(guest.name), realm, options);
-      options.onMark('vm-ready', performance.now() - startedAtMs);
-    }),
-  );
+  const guests = new Map((await Promise.all(starts)).map((machine) => [machine.name, machine]));
   const desktops = new Map<string, Desktop>();
   for (const desktop of plan.desktops) {
     desktops.set(desktop.name, undo.use(await furnish(desktop, realm, folder, options)));
@@ -94,39 +92,6 @@ async function startKdc({ plan, kdc, runId, onMark, onHost }: WorldOptions, fold
   onMark('kdc-ready', realm.readyMs);
   onHost({ kdc: realm.kind, ...(realm.containerId !== undefined && { kdcContainer: realm.containerId }) });
   return realm;
-}
-
-function boot(guest: GuestPlan, { parts, artifactFolder, plan, signal }: WorldOptions): Promise<Machine> {
-  return startMachine({
-    name: guest.name,
-    hostName: guest.hostName,
-    ports: guest.ports,
-    memoryMiB: Math.ceil(guest.memoryBytes / 1024 ** 2),
-    image: parts.image,
-    componentsDisk: parts.guestDisk,
-    accelerator: parts.accelerator,
-    artifactFolder,
-    readyTimeoutMs: plan.timeouts.bootMs,
-    signal,
-  });
-}
-
-/** Gives a booted machine its identity, and waits until its agent serves the channel under it. */
-async function introduce(
-  guest: GuestPlan,
-  machine: Machine | undefined,
-  realm: Realm,
-  { plan, artifactFolder, signal }: WorldOptions,
-): Promise<void> {
-  if (!machine) throw new Error(`guest ${guest.name} was not started`);
-  await giveIdentity(machine, {
-    hostName: guest.hostName,
-    krb5Conf: realm.clientConfig(`${hostSeenFromGuest}:${realm.address.port}`),
-    keytab: await realm.keytab([guest.principal]),
-    users: guest.users.map((name) => ({ name })),
-    agentConfig: { spn: `${guest.principal}@${plan.realm.name}` },
-  });
-  await waitForAgent(join(artifactFolder, `${guest.name}-journal.jsonl`), guest.name, signal);
 }
 
 async function furnish(

@@ -1,11 +1,12 @@
 #!/bin/sh
 # mmdebstrap's customize hook: turns the unpacked root "$1" into vmlinuz, initrd and root.erofs, left in its /boot.
-# Environment: GUEST (this folder), NODE (the Node binary), SOURCE_DATE_EPOCH.
+# Environment: GUEST (this folder), NODE (the Node binary), PROGRAMS (built by programs/build.sh), SOURCE_DATE_EPOCH.
 set -eu
 root=$1
 
 install -m 0755 "$NODE" "$root/usr/bin/node"
 strip --strip-debug "$root/usr/bin/node" 2>/dev/null || true
+install -D -m 0755 -t "$root/usr/lib/spice-sso-lab" "$PROGRAMS"/*
 
 # The kernel is unpacked, not installed: its post-install would build an initramfs that nobody boots.
 kernel=$(chroot "$root" apt-cache depends linux-image-cloud-amd64 | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p')

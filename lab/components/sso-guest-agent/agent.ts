@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import type { Gss } from '../../gss/gss.ts';
 import type { AgentConfig } from './config.ts';
 import { createConsoleNone } from './console-none.ts';
@@ -16,6 +16,8 @@ export interface AgentOptions {
   readonly config: AgentConfig;
   /** New at every start and every reload. */
   readonly epoch: string;
+  /** Whoever ran before this process may have left a console open; a reload leaves none. */
+  readonly isFirst: boolean;
   readonly channelGss: Gss;
   readonly kdcGss: Gss;
   /** Ends the agent: on a reload it starts anew with another configuration. */
@@ -26,12 +28,13 @@ export interface AgentOptions {
 const features = ['sasl=GSSAPI'];
 
 /** Serves one client after the other until the signal. A console that was opened is locked before it returns. */
-export async function runAgent({ config, epoch, channelGss, kdcGss, signal }: AgentOptions): Promise<void> {
+export async function runAgent(options: AgentOptions): Promise<void> {
+  const { config, epoch, isFirst, channelGss, kdcGss, signal } = options;
   await mkdir(config.runFolder, { recursive: true, mode: 0o700 });
+  await writeFile(`${config.runFolder}/pid`, `${process.pid}\n`);
   await using resources = new AsyncDisposableStack();
   const keeper = createConsoleKeeper(await openConsole(config, resources));
-  // Whoever ran before may have left a console open.
-  keeper.lock('found open when the agent started');
+  if (isFirst) keeper.lock('found open when the agent started');
   const listener = resources.use(await listen(config.port));
   const identity = { epoch, spn: config.spn, features };
   const records = openHolderRecords(`${config.runFolder}-holder.json`);

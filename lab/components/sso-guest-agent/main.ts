@@ -42,7 +42,7 @@ async function serve(file: string): Promise<number> {
   await using kdcGss = openGss();
   notify('READY=1');
   try {
-    while (!ending.signal.aborted) {
+    for (let isFirst = true; !ending.signal.aborted; isFirst = false) {
       reload = new AbortController();
       const config = await waitForConfig(file, ending.signal, () => logEvent('info', 'waiting', { file }));
       if (!config) break;
@@ -50,7 +50,7 @@ async function serve(file: string): Promise<number> {
       stirOpenSsl();
       const epoch = randomBytes(8).toString('hex');
       const signal = AbortSignal.any([ending.signal, reload.signal]);
-      await runAgent({ config, epoch, channelGss, kdcGss, signal });
+      await runAgent({ config, epoch, isFirst, channelGss, kdcGss, signal });
     }
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureCachedFolder } from '../cache/cached-folder.ts';
@@ -55,6 +55,14 @@ async function build(folder: string): Promise<void> {
     .split('\n')
     .map((line) => line.replace(/#.*/, '').trim())
     .filter((line) => line !== '');
+  const programs = join(folder, 'programs');
+  await mkdir(programs);
+  await runBuildStep([join(recipeFolder, 'programs/build.sh'), programs], {
+    logFile: join(folder, 'programs.log'),
+    timeoutMs: buildTimeoutMs,
+    debianPackage: 'gcc libc6-dev',
+    failure: 'image-build-failed',
+  });
   await runBuildStep(
     [
       'mmdebstrap',
@@ -66,11 +74,17 @@ async function build(folder: string): Promise<void> {
     {
       logFile: join(folder, 'build.log'),
       timeoutMs: buildTimeoutMs,
-      env: { GUEST: recipeFolder, NODE: process.execPath, SOURCE_DATE_EPOCH: sourceDateEpoch },
+      env: {
+        GUEST: recipeFolder,
+        NODE: process.execPath,
+        PROGRAMS: programs,
+        SOURCE_DATE_EPOCH: sourceDateEpoch,
+      },
       debianPackage: 'mmdebstrap erofs-utils',
       failure: 'image-build-failed',
     },
   );
+  await rm(programs, { recursive: true });
 }
 
 /** The images leave through `copy-out`, which works in every mode, with or without root. */

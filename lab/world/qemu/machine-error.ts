@@ -22,6 +22,8 @@ export type MachineErrorCode =
   | 'cannot-type'
   /** The picture is not a VGA text screen. */
   | 'not-text-mode'
+  /** A template is damaged, or a machine does not come up from it. */
+  | 'template-unusable'
   /** The guest refused its identity, or its clock cannot be set. */
   | 'identity-failed';
 

@@ -11,7 +11,7 @@ const command: QemuCommand = {
   ports: ['spice.sso.0'],
   tlsPort: 5901,
   tlsFolder: '/run/tls',
-  sockets: { monitor: '/run/qmp', guestAgent: '/run/ga', control: '/run/vdsm' },
+  sockets: { monitor: '/run/qmp', guestAgent: '/run/ga', control: '/run/vdsm', identity: '/run/id' },
   files: { console: '/a/console.log', journal: '/a/journal.jsonl' },
 };
 
@@ -52,6 +52,8 @@ qemu-system-x86_64
 -device virtserialport,bus=serial.0,chardev=vdsm,name=com.redhat.rhevm.vdsm,id=port-vdsm
 -chardev socket,id=qga,path=/run/ga,server=on,wait=off
 -device virtserialport,bus=serial.0,chardev=qga,name=org.qemu.guest_agent.0,id=port-qga
+-chardev socket,id=identity,path=/run/id,server=on,wait=off
+-device virtserialport,bus=serial.0,chardev=identity,name=lab.identity.0,id=port-identity
 -chardev file,id=journal,path=/a/journal.jsonl
 -device virtserialport,bus=serial.0,chardev=journal,name=lab.journal.0,id=port-journal
 `;
@@ -76,6 +78,17 @@ test('each SPICE port is a spiceport of the name that the guest sees', (t) => {
   const chardevs = valuesOf('-chardev', argv).filter((value) => value?.startsWith('spiceport,'));
   t.deepEqual(chardevs, ['spiceport,id=sso0,name=spice.sso.0', 'spiceport,id=sso1,name=spice.other.0']);
   t.true(argv.includes('virtserialport,bus=serial.0,chardev=sso1,name=spice.other.0,id=port-sso1'));
+});
+
+test('a template’s memory is a shared file, a fork’s the same file copied on write', (t) => {
+  const template = qemuArgv({ ...command, memoryFile: { path: '/t/ram', use: 'template' } });
+  const fork = qemuArgv({ ...command, memoryFile: { path: '/t/ram', use: 'fork' } });
+  const object = 'memory-backend-file,id=ram,size=768M,mem-path=/t/ram,share=';
+  t.deepEqual(valuesOf('-object', template), [`${object}on`]);
+  t.deepEqual(valuesOf('-object', fork), [`${object}off`]);
+  t.deepEqual(valuesOf('-machine', fork), ['pc,memory-backend=ram']);
+  t.deepEqual(valuesOf('-incoming', fork), ['defer']);
+  t.true(fork.includes('-S') && !template.includes('-S') && !template.includes('-incoming'));
 });
 
 test('a comma in a path does not become another option', (t) => {

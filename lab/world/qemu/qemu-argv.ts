@@ -15,9 +15,25 @@ export interface QemuCommand {
   readonly tlsPort: number;
   /** ca-cert.pem, server-cert.pem, server-key.pem. */
   readonly tlsFolder: string;
-  readonly sockets: { readonly monitor: string; readonly guestAgent: string; readonly control: string };
+  readonly sockets: MachineSockets;
   /** Where the serial console and the guest's journal go. */
   readonly files: { readonly console: string; readonly journal: string };
+  /** The guest's memory in a file, for a template and what is forked from it; default anonymous. */
+  readonly memoryFile?: MemoryFile | undefined;
+}
+
+/** The host's ends of the machine's sockets. */
+export interface MachineSockets {
+  readonly monitor: string;
+  readonly guestAgent: string;
+  readonly control: string;
+  readonly identity: string;
+}
+
+export interface MemoryFile {
+  readonly path: string;
+  /** `template` writes into the file; `fork` copies a page when it writes, and waits for the rest of the machine's state. */
+  readonly use: 'template' | 'fork';
 }
 
 const kernelArguments = [
@@ -44,7 +60,7 @@ export function qemuArgv(options: QemuCommand): readonly [string, ...string[]] {
   return [
     'qemu-system-x86_64',
     ...['-name', options.name, '-nodefaults', '-no-user-config', '-no-reboot'],
-    ...['-machine', 'pc', '-m', String(options.memoryMiB), '-smp', String(options.cpus)],
+    ...machine(options),
     ...acceleratorArgv(options.accelerator),
     ...['-kernel', image.kernel, '-initrd', image.initrd],
     ...['-append', kernelArguments.join(' ')],
@@ -71,8 +87,25 @@ export function qemuArgv(options: QemuCommand): readonly [string, ...string[]] {
       `socket,id=qga,path=${escaped(sockets.guestAgent)},server=on,wait=off`,
       'qga',
     ),
+    ...virtioPort(
+      'lab.identity.0',
+      `socket,id=identity,path=${escaped(sockets.identity)},server=on,wait=off`,
+      'identity',
+    ),
     // A file never blocks the writer, which an unconnected socket would.
     ...virtioPort('lab.journal.0', `file,id=journal,path=${escaped(files.journal)}`, 'journal'),
+  ];
+}
+
+function machine({ memoryFile, memoryMiB, cpus }: QemuCommand): string[] {
+  const size = ['-m', String(memoryMiB), '-smp', String(cpus)];
+  if (!memoryFile) return ['-machine', 'pc', ...size];
+  const share = memoryFile.use === 'template' ? 'on' : 'off';
+  return [
+    ...['-machine', 'pc,memory-backend=ram', ...size],
+    '-object',
+    `memory-backend-file,id=ram,size=${memoryMiB}M,mem-path=${escaped(memoryFile.path)},share=${share}`,
+    ...(memoryFile.use === 'fork' ? ['-S', '-incoming', 'defer'] : []),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { readFile, mkdir } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -10,13 +10,15 @@ import type { Machine } from '../ports.ts';
 import type { Accelerator } from './accelerator.ts';
 import { connectGuestAgent } from './connect-guest-agent.ts';
 import { consoleTail } from './console-tail.ts';
+import { commandsThrough } from './commands-through.ts';
 import { connectMonitor } from './connect-monitor.ts';
 import type { GuestImage } from './guest-image.ts';
 import { machineConsole } from './machine-console.ts';
 import { MachineError } from './machine-error.ts';
-import { type QemuCommand, qemuArgv } from './qemu-argv.ts';
+import { type MemoryFile, type QemuCommand, qemuArgv } from './qemu-argv.ts';
 import { type QemuProcess, spawnQemu } from './spawn-qemu.ts';
-import { createTlsMaterial } from './tls-material.ts';
+import { loadState } from './template/machine-state.ts';
+import { ensureTlsMaterial } from './tls-material.ts';
 import { openTrafficLog } from './traffic-log.ts';
 
 export interface MachineOptions {
@@ -36,19 +38,29 @@ export interface MachineOptions {
   readonly memoryMiB?: number;
   /** Default 2. */
   readonly cpus?: number;
+  /** Where its memory is: a template's is written for later forks, a fork's is already full. Default: a boot in memory of its own. */
+  readonly memory?: MachineMemory | undefined;
   /** From QEMU's start until the guest agent answers; default 120 000. */
   readonly readyTimeoutMs?: number;
   /** Gives the start up; the machine is removed and its reason thrown. */
   readonly signal?: AbortSignal;
 }
 
+export type MachineMemory =
+  | (MemoryFile & { readonly use: 'template' })
+  | (MemoryFile & { readonly use: 'fork'; readonly stateFile: string });
+
 /** A machine of QEMU, with what only the lab's own tools use. */
 export interface QemuMachine extends Machine {
-  /** `vm-ready`: from the call until the guest agent answered, in ms. */
+  /** From the call until the guest agent answered, or the fork ran, in ms. */
   readonly readyMs: number;
+  /** Unix socket that is the host's end of the port lab.identity.0. */
+  readonly identitySocket: string;
   /** Unix socket that is the host's end of the port com.redhat.rhevm.vdsm. */
   readonly controlSocket: string;
   readonly artifacts: MachineArtifacts;
+  /** Leaves the guest agent's port; the next command connects anew. */
+  leaveCommands(): void;
 }
 
 export interface MachineArtifacts {
@@ -66,7 +78,7 @@ const ticketLifetimeSeconds = 120;
 const ticketBytes = 12;
 
 /**
- * Boots a guest; resolves when its guest agent answers. Rejects with a MachineError or a DeadlineError that quotes
+ * Boots a guest, or forks it from a template; resolves when its guest agent answers, or the fork runs. Rejects with a MachineError or a DeadlineError that quotes
  * the console, leaving nothing but the artifacts.
  */
 export async function startMachine(options: MachineOptions): Promise<QemuMachine> {
@@ -94,16 +106,12 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
   };
   await using undo = new AsyncDisposableStack();
   const folder = undo.use(await createOwnedFolder()).path;
-  const tlsFolder = join(folder, 'tls');
-  await mkdir(tlsFolder, { mode: 0o700 });
-  const [tls, tlsPort] = await Promise.all([
-    createTlsMaterial(tlsFolder, options.hostName),
-    freePort('127.0.0.1'),
-  ]);
+  const [tls, tlsPort] = await Promise.all([ensureTlsMaterial(options.hostName), freePort('127.0.0.1')]);
   const sockets = {
     monitor: join(folder, 'qmp'),
     guestAgent: join(folder, 'ga'),
     control: join(folder, 'vdsm'),
+    identity: join(folder, 'identity'),
   };
   const command: QemuCommand = {
     name: options.name,
@@ -114,9 +122,10 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
     componentsDisk: options.componentsDisk,
     ports: options.ports,
     tlsPort,
-    tlsFolder,
+    tlsFolder: tls.folder,
     sockets,
     files: { console: artifacts.console, journal: artifacts.journal },
+    memoryFile: options.memory,
   };
   const qmpLog = openTrafficLog(artifacts.qmp);
   const agentLog = openTrafficLog(artifacts.guestAgent);
@@ -130,18 +139,21 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
   const monitor = await waitUntil(() => connectMonitor(sockets.monitor, qmpLog), Boolean, {
     for: `QMP of ${options.name}`,
     timeoutMs: monitorTimeoutMs,
-    intervalMs: 10,
+    intervalMs: 5,
     signal,
   });
   // The monitor's connection ends with QEMU, which it is the one to ask.
   quit = () => monitor.execute('quit');
   const timeoutMs = options.readyTimeoutMs ?? 120_000;
-  const commands = await connectGuestAgent(sockets.guestAgent, agentLog, { timeoutMs, signal }).catch(
-    async (error: unknown) => {
+  const connectAgent = () => connectGuestAgent(sockets.guestAgent, agentLog, { timeoutMs, signal });
+  const commands = undo.adopt(commandsThrough(connectAgent), (agent) => agent.close());
+  if (options.memory?.use === 'fork') {
+    await loadState(monitor, options.memory.stateFile, signal);
+  } else {
+    await commands.ready().catch(async (error: unknown) => {
       throw await withConsoleTail(error, artifacts.console, timeoutMs, qemu);
-    },
-  );
-  undo.defer(() => commands.close());
+    });
+  }
   // Until here a reboot was a failed boot and ended QEMU; from now on the guest may reboot.
   await monitor.execute('set-action', { reboot: 'reset' });
 
@@ -164,7 +176,9 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
     ended: qemu.ended,
     readyMs: performance.now() - startedMs,
     controlSocket: sockets.control,
+    identitySocket: sockets.identity,
     artifacts,
+    leaveCommands: () => commands.close(),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

@@ -1,52 +1,60 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { ensureCachedFolder } from '../cache/cached-folder.ts';
+import { textHash } from '../docker/content-hash.ts';
 import { MachineError } from './machine-error.ts';
 
 /** A machine's own CA and the SPICE server certificate that it signed, in the files that QEMU's x509-dir expects. */
 export interface TlsMaterial {
+  readonly folder: string;
   readonly caFile: string;
   /** The certificate's subject as `.vv` files write it. */
   readonly hostSubject: string;
 }
 
+/** How long a certificate is valid; a new one is made after half of it. */
+const validDays = 8;
+const dayMs = 24 * 3_600_000;
+
 const p256 = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
-/** Fresh keys (P-256, about 40 ms) in an existing 0700 folder; they are valid for a day. */
-export async function createTlsMaterial(folder: string, hostName: string): Promise<TlsMaterial> {
+/**
+ * Keys (P-256) and certificates for a host, from the cache or made in about 60 ms. They are trusted by nobody but the
+ * clients that this lab starts, and their folder is 0700.
+ */
+export async function ensureTlsMaterial(hostName: string): Promise<TlsMaterial> {
+  const period = Math.floor(Date.now() / ((validDays / 2) * dayMs));
+  const folder = await ensureCachedFolder({
+    kind: `tls/${hostName}`,
+    key: textHash(`${hostName} ${period}`),
+    build: (building) => createTlsMaterial(building, hostName),
+  });
+  return { folder, caFile: join(folder, 'ca-cert.pem'), hostSubject: `O=spice-sso-lab,CN=${hostName}` };
+}
+
+async function createTlsMaterial(folder: string, hostName: string): Promise<void> {
   const file = (name: string) => join(folder, name);
-  const caFile = file('ca-cert.pem');
+  const days = ['-days', String(validDays)];
   await writeFile(
     file('server.ext'),
     `basicConstraints=CA:FALSE\nsubjectAltName=DNS:${hostName},IP:127.0.0.1\nextendedKeyUsage=serverAuth\n`,
   );
-  await openssl(
-    ['req', '-x509', ...p256, '-keyout', file('ca-key.pem'), '-out', caFile].concat([
-      '-days',
-      '1',
-      '-subj',
-      `/O=spice-sso-lab/CN=CA of ${hostName}`,
-    ]),
-  );
-  await openssl(
-    ['req', '-new', ...p256, '-keyout', file('server-key.pem'), '-out', file('server.csr')].concat([
-      '-subj',
-      `/O=spice-sso-lab/CN=${hostName}`,
-    ]),
-  );
-  await openssl(
-    ['x509', '-req', '-in', file('server.csr'), '-out', file('server-cert.pem'), '-days', '1'].concat([
-      '-CA',
-      caFile,
-      '-CAkey',
-      file('ca-key.pem'),
-      '-set_serial',
-      '1',
-      '-extfile',
-      file('server.ext'),
-    ]),
-  );
-  return { caFile, hostSubject: `O=spice-sso-lab,CN=${hostName}` };
+  await openssl([
+    ...['req', '-x509', ...p256, '-keyout', file('ca-key.pem'), '-out', file('ca-cert.pem'), ...days],
+    ...['-subj', `/O=spice-sso-lab/CN=CA of ${hostName}`],
+  ]);
+  await openssl([
+    ...['req', '-new', ...p256, '-keyout', file('server-key.pem'), '-out', file('server.csr')],
+    ...['-subj', `/O=spice-sso-lab/CN=${hostName}`],
+  ]);
+  await openssl([
+    ...['x509', '-req', '-in', file('server.csr'), '-out', file('server-cert.pem'), ...days],
+    ...['-CA', file('ca-cert.pem'), '-CAkey', file('ca-key.pem'), '-set_serial', '1'],
+    ...['-extfile', file('server.ext')],
+  ]);
+  // Nothing is ever signed with it again.
+  await rm(file('ca-key.pem'));
 }
 
 async function openssl(args: readonly string[]): Promise<void> {

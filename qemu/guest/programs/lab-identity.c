@@ -1,8 +1,9 @@
 /*
- * lab-identity PORT: waits on the virtio-serial port PORT for what makes this machine a certain one, does it and ends.
+ * lab-identity PORT: waits on the virtio-serial port PORT for what makes this machine a certain one, and does it.
  *
  * It waits in the frozen template of all machines, because starting any program in a machine that was just forked
- * costs ten times what this one takes. The host sends `identity <octets>\n` and as many octets of directives:
+ * costs ten times what this one takes; the template itself got an identity too, to have everything run once.
+ * The host sends `identity <octets>\n` and as many octets of directives:
  *
  *   random <n>\n<octets>\n               stirs the kernel's generator and makes it draw a new key at once
  *   clock <ms since the epoch>\n
@@ -10,6 +11,7 @@
  *   folder <mode> <uid> <path>\n
  *   file <mode> <uid> <n> <path>\n<octets>\n    written aside and renamed
  *   append <n> <path>\n<octets>\n
+ *   hang-up <file>\n                    SIGHUP to the process whose id the file holds, if there is one
  *
  * The answer is `done <ms since the epoch>\n`, or `failed <directive>: <reason>\n` and nothing after that directive.
  */
@@ -27,17 +29,16 @@
 
 #include "directives.h"
 
-enum { MAX_IDENTITY = 4 * 1024 * 1024, MAX_ANSWER = 256 };
+enum { MAX_IDENTITY = 4 * 1024 * 1024, MAX_ANSWER = 256, ANSWER_TRIES = 500 };
 
 static int open_port(const char *path);
+static int take_identity(int port);
 static size_t read_some(int port, char *octets, size_t room);
-static void answer(int port, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void wait_for_port(long ms);
+static int answer(int port, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 int main(int argc, char **argv)
 {
-	static char header[64];
-	size_t have = 0, length = 0;
-
 	if (argc != 2) {
 		fprintf(stderr, "usage: lab-identity PORT\n");
 		return 2;
@@ -47,32 +48,39 @@ int main(int argc, char **argv)
 		fprintf(stderr, "<3>%s: %s\n", argv[1], strerror(errno));
 		return 1;
 	}
+	while (take_identity(port) == 0)
+		;
+	return 1;
+}
+
+static int take_identity(int port)
+{
+	char header[64], failed[64] = "";
+	size_t have = 0, length = 0;
+
 	/* One octet at a time: what follows the header must stay in the port. */
-	while (have == 0 || header[have - 1] != '\n') {
+	do {
 		if (have == sizeof header - 1)
-			return 1;
+			return answer(port, "failed header: too long\n");
 		have += read_some(port, header + have, 1);
-	}
-	if (sscanf(header, "identity %zu\n", &length) != 1 || length > MAX_IDENTITY) {
-		answer(port, "failed header: no identity of at most %d octets\n", MAX_IDENTITY);
-		return 1;
-	}
+	} while (header[have - 1] != '\n');
+	header[have] = '\0';
+	if (sscanf(header, "identity %zu\n", &length) != 1 || length > MAX_IDENTITY)
+		return answer(port, "failed header: no identity of at most %d octets\n", MAX_IDENTITY);
 	char *identity = malloc(length + 1);
 	if (!identity)
-		return 1;
+		return answer(port, "failed header: %s\n", strerror(errno));
 	for (have = 0; have < length;)
 		have += read_some(port, identity + have, length - have);
-	identity[length] = '\0';
-
-	char failed[64] = "";
-	if (perform_directives(identity, length, failed, sizeof failed) < 0) {
-		answer(port, "failed %s: %s\n", failed, strerror(errno));
-		return 1;
-	}
+	int done = perform_directives(identity, length, failed, sizeof failed);
+	int reason = errno;
+	explicit_bzero(identity, length);
+	free(identity);
+	if (done < 0)
+		return answer(port, "failed %s: %s\n", failed, strerror(reason));
 	struct timespec now;
 	clock_gettime(CLOCK_REALTIME, &now);
 	answer(port, "done %lld\n", (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000);
-	explicit_bzero(identity, length);
 	return 0;
 }
 
@@ -92,9 +100,6 @@ static int open_port(const char *path)
 /* Sleeps without a poll until the host has sent something: with no host poll(2) would return at once. */
 static size_t read_some(int port, char *octets, size_t room)
 {
-	sigset_t io;
-	sigemptyset(&io);
-	sigaddset(&io, SIGIO);
 	for (;;) {
 		ssize_t got = read(port, octets, room);
 		if (got > 0)
@@ -102,11 +107,20 @@ static size_t read_some(int port, char *octets, size_t room)
 		if (got < 0 && errno != EAGAIN && errno != EINTR)
 			exit(1);
 		/* The time is for a signal that came between the read and this; it costs an idle machine nothing. */
-		sigtimedwait(&io, NULL, &(struct timespec){ .tv_sec = 1 });
+		wait_for_port(1000);
 	}
 }
 
-static void answer(int port, const char *format, ...)
+static void wait_for_port(long ms)
+{
+	sigset_t io;
+	sigemptyset(&io);
+	sigaddset(&io, SIGIO);
+	sigtimedwait(&io, NULL, &(struct timespec){ .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 });
+}
+
+/* Returns -1: whoever answers that it failed cannot tell where the next identity begins. */
+static int answer(int port, const char *format, ...)
 {
 	char line[MAX_ANSWER];
 	va_list values;
@@ -115,7 +129,13 @@ static void answer(int port, const char *format, ...)
 	va_end(values);
 	if (length >= MAX_ANSWER)
 		length = MAX_ANSWER - 1;
-	/* A few octets always fit into an open port; a host that has gone needs no answer. */
-	if (write(port, line, (size_t)length) < 0)
-		fprintf(stderr, "<4>the host did not take: %s", line);
+	/* The octets that are answered can come before the news that the host is there (virtio_console.c, control_work_handler). */
+	for (int tries = 0; write(port, line, (size_t)length) < 0; tries++) {
+		if (errno != EAGAIN || tries == ANSWER_TRIES) {
+			fprintf(stderr, "<4>the host did not take the answer: %s\n", strerror(errno));
+			break;
+		}
+		wait_for_port(10);
+	}
+	return -1;
 }

@@ -1,16 +1,21 @@
 import { readFile } from 'node:fs/promises';
-import { waitUntil } from '../../deadline/wait-until.ts';
+import { waitUntil } from '../../../deadline/wait-until.ts';
 
-const readyTimeoutMs = 60_000;
+const eventTimeoutMs = 60_000;
 
-/** Waits until the SSO agent says in the guest's journal, as it arrives on the host, that it serves its port. */
-export async function waitForAgent(journalFile: string, guest: string, signal: AbortSignal): Promise<void> {
+/** Waits until the SSO agent has said this in the guest's journal, as it arrives on the host. */
+export async function waitForAgentEvent(
+  event: string,
+  journalFile: string,
+  guest: string,
+  signal: AbortSignal,
+): Promise<void> {
   await waitUntil(
     async () => agentEvents(await readFile(journalFile, 'utf8')),
-    (events) => events.includes('ready'),
+    (events) => events.includes(event),
     {
-      for: `the SSO agent of ${guest}`,
-      timeoutMs: readyTimeoutMs,
+      for: `the SSO agent of ${guest} to say ${event}`,
+      timeoutMs: eventTimeoutMs,
       signal,
       describe: (events) =>
         events.length === 0 ? 'it said nothing' : `its events ${events.slice(-5).join(', ')}`,

@@ -1,0 +1,143 @@
+import { performance } from 'node:perf_hooks';
+import type { GuestPlan, Plan } from '../scenario/plan.ts';
+import type { Machine, Realm } from './ports.ts';
+import type { Parts } from './prepare-parts.ts';
+import { proveAgent, ssoPort } from './qemu/agent/prove-agent.ts';
+import { giveIdentity } from './qemu/identity/give-identity.ts';
+import type { Identity } from './qemu/identity/identity.ts';
+import { type MachineMemory, type QemuMachine, startMachine } from './qemu/start-machine.ts';
+import { discardTemplate, ensureTemplate } from './qemu/template/ensure-template.ts';
+import type { Template } from './qemu/template/template.ts';
+
+export interface BringUpOptions {
+  readonly guest: GuestPlan;
+  readonly plan: Plan;
+  readonly parts: Parts;
+  /** Boot instead of forking. */
+  readonly cold: boolean;
+  readonly artifactFolder: string;
+  readonly signal: AbortSignal;
+  /** Receives what a person should know of how it went: that a machine had to be booted, and why. */
+  readonly onNote: (text: string) => void;
+  readonly onProgress: (stage: string) => void;
+}
+
+/** A guest that is a machine of the realm, its agent proven to serve as that. */
+export interface RunningGuest {
+  readonly machine: Machine;
+  /** From the start of QEMU until the agent has answered under this identity, without any wait for the realm; ms. */
+  readonly readyMs: number;
+}
+
+/** Where a guest reaches the host's loopback: QEMU's user-mode network. */
+const hostSeenFromGuest = '10.0.2.2';
+/** A fork that has not taken its identity by then will not. */
+const forkTimeoutMs = 10_000;
+const mib = 1024 ** 2;
+const cpus = 2;
+
+/**
+ * Forks a guest from its template, or boots it where that cannot be, and makes it a machine of the realm.
+ * Rejects with a MachineError or a DeadlineError, leaving nothing but the artifacts.
+ */
+export async function bringUp(options: BringUpOptions, realm: Promise<Realm>): Promise<RunningGuest> {
+  const { guest, cold, signal, onNote } = options;
+  if (!cold) {
+    const template = await findTemplate(options);
+    try {
+      if (template) return await start(options, realm, forkOf(template), forkTimeoutMs);
+    } catch (error) {
+      // A realm that does not come up is no fault of the template.
+      await realm;
+      if (signal.aborted || !template) throw error;
+      await discardTemplate(template);
+      onNote(`${guest.name} is booted: its fork did not come up (${messageOf(error)})`);
+    }
+  }
+  return start(options, realm, undefined, options.plan.timeouts.bootMs);
+}
+
+async function findTemplate(options: BringUpOptions): Promise<Template | undefined> {
+  const { guest, parts, plan, signal, onNote, onProgress } = options;
+  try {
+    return await ensureTemplate({
+      machine: { ...hardwareOf(guest, parts), readyTimeoutMs: plan.timeouts.bootMs },
+      qemu: parts.qemu,
+      signal,
+      onProgress,
+    });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    onNote(`${guest.name} is booted: there is no template (${messageOf(error)})`);
+    return undefined;
+  }
+}
+
+function hardwareOf(guest: GuestPlan, parts: Parts) {
+  return {
+    ports: guest.ports,
+    memoryMiB: Math.ceil(guest.memoryBytes / mib),
+    cpus,
+    image: parts.image,
+    componentsDisk: parts.guestDisk,
+    accelerator: parts.accelerator,
+  };
+}
+
+function forkOf({ ramFile, stateFile }: Template): MachineMemory {
+  return { use: 'fork', path: ramFile, stateFile };
+}
+
+async function start(
+  options: BringUpOptions,
+  realm: Promise<Realm>,
+  memory: MachineMemory | undefined,
+  timeoutMs: number,
+): Promise<RunningGuest> {
+  const { guest, parts, plan, artifactFolder, signal } = options;
+  await using undo = new AsyncDisposableStack();
+  const machine = undo.use(
+    await startMachine({
+      ...hardwareOf(guest, parts),
+      name: guest.name,
+      hostName: guest.hostName,
+      artifactFolder,
+      memory,
+      readyTimeoutMs: plan.timeouts.bootMs,
+      signal,
+    }),
+  );
+  const identity = await identityOf(guest, plan, await realm);
+  const introducedAtMs = performance.now();
+  await introduce(machine, guest, identity, timeoutMs);
+  const readyMs = machine.readyMs + performance.now() - introducedAtMs;
+  undo.move();
+  return { machine, readyMs };
+}
+
+/** Identity and proof run side by side: the proof's connection is up when the agent begins to serve. */
+async function introduce(
+  machine: QemuMachine,
+  guest: GuestPlan,
+  identity: Identity & { readonly agentConfig: { readonly spn: string } },
+  timeoutMs: number,
+): Promise<void> {
+  const port = guest.ports.indexOf(ssoPort);
+  const proof = port < 0 ? undefined : proveAgent(machine, port, identity.agentConfig.spn, timeoutMs);
+  // The first that fails is reported; the other one ends with the machine.
+  await Promise.all([giveIdentity(machine, identity, timeoutMs), proof]);
+}
+
+async function identityOf(guest: GuestPlan, plan: Plan, realm: Realm) {
+  return {
+    hostName: guest.hostName,
+    krb5Conf: realm.clientConfig(`${hostSeenFromGuest}:${realm.address.port}`),
+    keytab: await realm.keytab([guest.principal]),
+    users: guest.users.map((name) => ({ name })),
+    agentConfig: { spn: `${guest.principal}@${plan.realm.name}` },
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

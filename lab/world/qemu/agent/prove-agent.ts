@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { withDeadline } from '../../../deadline/wait-until.ts';
+import { ssoLimits, ssoVersions } from '../../../wire/sso/limits.ts';
+import { createLineSplitter } from '../../../wire/sso/line-splitter.ts';
+import type { Message } from '../../../wire/sso/message.ts';
+import { parseMessage } from '../../../wire/sso/parse-message.ts';
+import { serializeMessage } from '../../../wire/sso/serialize-message.ts';
+import type { PortMessage } from '../../../wire/spice/port-message.ts';
+import type { Machine } from '../../ports.ts';
+import { openSpicePort, type SpicePort } from './spice-port.ts';
+
+/** The port that carries the SSO channel. */
+export const ssoPort = 'spice.sso.0';
+
+/**
+ * Proves that the agent serves the channel under the machine's new identity: it echoes a fresh nonce, which no octet
+ * left over from elsewhere can, and then answers `info spn` with `spn`. Resolves with the agent's epoch.
+ * `portId` is the port's number among the machine's SPICE ports.
+ */
+export async function proveAgent(
+  machine: Pick<Machine, 'name' | 'spice' | 'issueTicket' | 'monitor'>,
+  portId: number,
+  spn: string,
+  timeoutMs: number,
+): Promise<string> {
+  const ticket = await machine.issueTicket();
+  const work = async () => {
+    using port = await openSpicePort(machine.spice, ticket, portId);
+    if (port.name !== ssoPort) throw new Error(`SPICE port ${portId} is ${port.name}, not ${ssoPort}`);
+    return await converse(port, spn);
+  };
+  try {
+    return await withDeadline(work(), `the SSO agent of ${machine.name} to answer as ${spn}`, timeoutMs);
+  } finally {
+    await machine.monitor.execute('expire_password', { protocol: 'spice', time: 'now' });
+  }
+}
+
+async function converse(port: SpicePort, spn: string): Promise<string> {
+  const nonce = randomBytes(16).toString('hex');
+  const split = createLineSplitter(ssoLimits.plainLineOctets);
+  let epoch: string | undefined;
+  const send = (message: Message) => port.send(Buffer.from(`\n${serializeMessage(message)}\n`));
+  const greet = () =>
+    send({ kind: 'client-signature', versions: ssoVersions, nonce, features: ['sasl=GSSAPI'] });
+  // The agent speaks first, so this is only for the case that its first words were lost.
+  const again = setInterval(() => epoch ?? greet(), ssoLimits.signatureMs);
+  try {
+    for await (const { data } of dataOf(port)) {
+      for (let next = split.next(data, 0); next.item; next = split.next(data, next.offset)) {
+        if (next.item.kind !== 'line') continue;
+        const said = parseMessage(next.item.line);
+        if (said.kind === 'agent-signature' && epoch === undefined) {
+          if (said.nonce === undefined) greet();
+          if (said.nonce !== nonce) continue;
+          epoch = said.epoch;
+          send({ kind: 'info', attribute: 'spn' });
+        }
+        if (said.kind !== 'ok' || epoch === undefined) continue;
+        if (said.value === spn) return epoch;
+        throw new Error(`the agent serves ${said.value ?? 'nobody'}, not ${spn}`);
+      }
+    }
+  } finally {
+    clearInterval(again);
+  }
+  throw new Error('the SPICE server hung up');
+}
+
+async function* dataOf(port: SpicePort): AsyncGenerator<Extract<PortMessage, { kind: 'data' }>> {
+  for await (const message of port.messages()) if (message.kind === 'data') yield message;
+}

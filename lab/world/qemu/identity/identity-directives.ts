@@ -1,0 +1,67 @@
+import { MachineError } from '../machine-error.ts';
+import { firstUid, type Identity } from './identity.ts';
+
+/** What no two machines may share. */
+export interface Fresh {
+  /** Goes into the kernel's random pool; 32 octets or more, 512 at most. */
+  readonly random: Buffer;
+  /** 32 hex digits (machine-id(5)). */
+  readonly machineId: string;
+  /** The clock, ms since the epoch. */
+  readonly nowMs: number;
+}
+
+/**
+ * An identity as qemu/guest/programs/lab-identity.c reads it. The random pool and the clock come before anything that
+ * could use them, and the agent's configuration last: an agent that has none waits for its file, one that serves already
+ * reads it when it is told.
+ * Throws `identity-failed` for a name that is no host's or account's.
+ */
+export function identityDirectives(identity: Identity, fresh: Fresh): Buffer {
+  const { hostName, users } = identity;
+  for (const name of [hostName, ...users.map((user) => user.name)]) requireName(name);
+  const [shortName = ''] = hostName.split('.');
+  const accounts = users.map(({ name }, index) => ({ name, id: firstUid + index }));
+  const lines = (of: (account: { name: string; id: number }) => string) =>
+    Buffer.from(accounts.map((account) => `${of(account)}\n`).join(''));
+  const body = Buffer.concat([
+    octets(`random ${fresh.random.length}`, fresh.random),
+    line(`clock ${Math.round(fresh.nowMs)}`),
+    line(`host-name ${hostName}`),
+    file('/etc/hostname', 0o644, `${hostName}\n`),
+    file('/etc/machine-id', 0o444, `${fresh.machineId}\n`),
+    file('/etc/hosts', 0o644, `127.0.0.1 localhost\n10.0.2.15 ${hostName} ${shortName}\n`),
+    file('/etc/krb5.conf', 0o644, identity.krb5Conf),
+    file('/etc/krb5.keytab', 0o600, identity.keytab.reveal()),
+    append('/etc/group', lines(({ name, id }) => `${name}:x:${id}:`)),
+    append('/etc/passwd', lines(({ name, id }) => `${name}:x:${id}:${id}::/home/${name}:/bin/bash`)),
+    append('/etc/shadow', lines(({ name }) => `${name}:!:20000:0:99999:7:::`)),
+    ...accounts.map(({ name, id }) => line(`folder 755 ${id} /home/${name}`)),
+    line('folder 755 0 /etc/sso-guest-agent'),
+    file('/etc/sso-guest-agent/config.json', 0o644, JSON.stringify(identity.agentConfig)),
+    line('hang-up /run/sso-guest-agent/pid'),
+  ]);
+  return Buffer.concat([line(`identity ${body.length}`), body]);
+}
+
+function requireName(name: string): void {
+  if (/^[a-z][a-z0-9.-]{0,62}$/.test(name)) return;
+  throw new MachineError('identity-failed', `${JSON.stringify(name)} is no name for a host or an account`);
+}
+
+function line(text: string): Buffer {
+  return Buffer.from(`${text}\n`);
+}
+
+function octets(directive: string, content: Buffer): Buffer {
+  return Buffer.concat([line(directive), content, Buffer.from('\n')]);
+}
+
+function file(path: string, mode: number, text: string | Buffer): Buffer {
+  const content = Buffer.from(text);
+  return octets(`file ${mode.toString(8)} 0 ${content.length} ${path}`, content);
+}
+
+function append(path: string, content: Buffer): Buffer {
+  return octets(`append ${content.length} ${path}`, content);
+}
