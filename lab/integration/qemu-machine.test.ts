@@ -108,13 +108,17 @@ test.serial('each ticket is new, and none is in a log', async (t) => {
 
 test.serial('an identity makes it a member of a realm, the keytab unseen', async (t) => {
   const keytab = 'these would be keys';
-  await giveIdentity(machine, {
-    hostName: 'guest1.lab.test',
-    krb5Conf: '[libdefaults]\n default_realm = LAB.TEST\n',
-    keytab: new Secret(Buffer.from(keytab)),
-    users: [{ name: 'alice' }],
-    agentConfig: {},
-  });
+  await giveIdentity(
+    machine,
+    {
+      hostName: 'guest1.lab.test',
+      krb5Conf: '[libdefaults]\n default_realm = LAB.TEST\n',
+      keytab: new Secret(Buffer.from(keytab)),
+      users: [{ name: 'alice' }],
+      agentConfig: { spn: 'host/guest1.lab.test@LAB.TEST' },
+    },
+    30_000,
+  );
   const look =
     'hostname; getent hosts guest1.lab.test; stat -c %a /etc/krb5.keytab; getent shadow alice | cut -d: -f2';
   const { stdout } = await machine.commands.run(['/bin/sh', '-c', look]);

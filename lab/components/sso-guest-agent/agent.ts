@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import type { Gss } from '../../gss/gss.ts';
 import type { AgentConfig } from './config.ts';
 import { createConsoleNone } from './console-none.ts';
@@ -31,7 +31,6 @@ const features = ['sasl=GSSAPI'];
 export async function runAgent(options: AgentOptions): Promise<void> {
   const { config, epoch, isFirst, channelGss, kdcGss, signal } = options;
   await mkdir(config.runFolder, { recursive: true, mode: 0o700 });
-  await writeFile(`${config.runFolder}/pid`, `${process.pid}\n`);
   await using resources = new AsyncDisposableStack();
   const keeper = createConsoleKeeper(await openConsole(config, resources));
   if (isFirst) keeper.lock('found open when the agent started');

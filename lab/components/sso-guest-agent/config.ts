@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const maxConfigOctets = 65_536;
@@ -36,10 +36,10 @@ export class ConfigError extends Error {
 }
 
 /** Undefined while the file does not exist. Throws ConfigError naming the file and the key. */
-export async function readConfig(file: string): Promise<AgentConfig | undefined> {
+export function readConfig(file: string): AgentConfig | undefined {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = readFileSync(file, 'utf8');
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
     throw new ConfigError('unreadable', `${file} cannot be read`, { cause });

@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { type FSWatcher, watch } from 'node:fs';
-import { dirname } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { basename, dirname } from 'node:path';
 import { type AgentConfig, readConfig } from './config.ts';
 
 /** Where the kernel tells of changes, this only bounds what a missed one costs; asking more often wakes an idle guest. */
@@ -18,32 +16,43 @@ export async function waitForConfig(
   signal: AbortSignal,
   onMissing: () => void,
 ): Promise<AgentConfig | undefined> {
-  let told = false;
-  while (!signal.aborted) {
-    const woken = new AbortController();
-    const watcher = watchFolder(dirname(file));
-    try {
+  let config = readConfig(file);
+  if (config || signal.aborted) return config;
+  onMissing();
+  let wake = () => undefined as unknown;
+  let watcher: FSWatcher | undefined;
+  const onAbort = () => wake();
+  signal.addEventListener('abort', onAbort);
+  try {
+    while (!signal.aborted) {
+      watcher ??= watchFile(file, () => wake());
       // Watched before it is read, so that no change falls between the two.
-      const change = watcher && once(watcher, 'change', { signal: woken.signal }).catch(() => undefined);
-      const config = await readConfig(file);
+      config = readConfig(file);
       if (config) return config;
-      if (!told) onMissing();
-      told = true;
-      const stop = AbortSignal.any([signal, woken.signal]);
       const pollMs = watcher ? watchedPollMs : unwatchedPollMs;
-      const poll = delay(pollMs, undefined, { signal: stop }).catch(() => undefined);
-      await (change ? Promise.race([change, poll]) : poll);
-    } finally {
-      woken.abort();
-      watcher?.close();
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, pollMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
     }
+    return undefined;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    watcher?.close();
   }
-  return undefined;
 }
 
-function watchFolder(folder: string): FSWatcher | undefined {
+function watchFile(file: string, onChange: () => void): FSWatcher | undefined {
+  const name = basename(file);
   try {
-    return watch(folder).on('error', () => undefined);
+    const watcher = watch(dirname(file), (_event, changed) => {
+      // What is written aside first is no news.
+      if (changed === null || changed === name) onChange();
+    });
+    return watcher.on('error', () => undefined);
   } catch {
     return undefined;
   }

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/random.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +27,6 @@ static int stir(const char *octets, size_t count);
 static int make_folder(const char *path, unsigned mode, unsigned uid);
 static int write_file(const char *path, unsigned mode, unsigned uid, const char *octets, size_t count);
 static int append_to(const char *path, const char *octets, size_t count);
-static int hang_up(const char *path);
 static int write_all(int file, const char *octets, size_t count);
 
 int perform_directives(char *text, size_t length, char *failed, size_t room)
@@ -71,8 +69,6 @@ static int perform(char *line, struct reader *rest)
 		return take_octets(rest, count, &octets) < 0 ? -1 : write_file(path, mode, uid, octets, count);
 	if (sscanf(line, "append %zu %255s", &count, path) == 2)
 		return take_octets(rest, count, &octets) < 0 ? -1 : append_to(path, octets, count);
-	if (sscanf(line, "hang-up %255s", path) == 1)
-		return hang_up(path);
 	errno = EINVAL;
 	return -1;
 }
@@ -143,20 +139,6 @@ static int append_to(const char *path, const char *octets, size_t count)
 	int done = write_all(file, octets, count);
 	close(file);
 	return done;
-}
-
-static int hang_up(const char *path)
-{
-	FILE *file = fopen(path, "re");
-	int pid = 0;
-	if (!file)
-		return errno == ENOENT ? 0 : -1;
-	int read = fscanf(file, "%d", &pid);
-	fclose(file);
-	if (read == 1 && pid > 1)
-		return kill(pid, SIGHUP) < 0 && errno != ESRCH ? -1 : 0;
-	errno = EINVAL;
-	return -1;
 }
 
 static int write_all(int file, const char *octets, size_t count)

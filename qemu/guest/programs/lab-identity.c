@@ -11,7 +11,6 @@
  *   folder <mode> <uid> <path>\n
  *   file <mode> <uid> <n> <path>\n<octets>\n    written aside and renamed
  *   append <n> <path>\n<octets>\n
- *   hang-up <file>\n                    SIGHUP to the process whose id the file holds, if there is one
  *
  * The answer is `done <ms since the epoch>\n`, or `failed <directive>: <reason>\n` and nothing after that directive.
  */

@@ -3,18 +3,18 @@ import { waitUntil } from '../../../deadline/wait-until.ts';
 
 const eventTimeoutMs = 60_000;
 
-/** Waits until the SSO agent has said this in the guest's journal, as it arrives on the host. */
+/** Waits until an SSO agent has said this so many times in its guest's journal, as it arrives on the host. */
 export async function waitForAgentEvent(
   event: string,
   journalFile: string,
-  guest: string,
+  times: number,
   signal: AbortSignal,
 ): Promise<void> {
   await waitUntil(
     async () => agentEvents(await readFile(journalFile, 'utf8')),
-    (events) => events.includes(event),
+    (events) => events.filter((one) => one === event).length >= times,
     {
-      for: `the SSO agent of ${guest} to say ${event}`,
+      for: `the SSO agent to say "${event}"`,
       timeoutMs: eventTimeoutMs,
       signal,
       describe: (events) =>

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
 import { withDeadline } from '../../../deadline/wait-until.ts';
 import { ssoLimits, ssoVersions } from '../../../wire/sso/limits.ts';
 import { createLineSplitter } from '../../../wire/sso/line-splitter.ts';
@@ -12,9 +13,15 @@ import { openSpicePort, type SpicePort } from './spice-port.ts';
 /** The port that carries the SSO channel. */
 export const ssoPort = 'spice.sso.0';
 
+export interface ProvenAgent {
+  readonly epoch: string;
+  /** When the nonce came back, by performance.now(). */
+  readonly echoedAtMs: number;
+}
+
 /**
  * Proves that the agent serves the channel under the machine's new identity: it echoes a fresh nonce, which no octet
- * left over from elsewhere can, and then answers `info spn` with `spn`. Resolves with the agent's epoch.
+ * left over from elsewhere can, and then answers `info spn` with `spn`.
  * `portId` is the port's number among the machine's SPICE ports.
  */
 export async function proveAgent(
@@ -22,7 +29,7 @@ export async function proveAgent(
   portId: number,
   spn: string,
   timeoutMs: number,
-): Promise<string> {
+): Promise<ProvenAgent> {
   const ticket = await machine.issueTicket();
   const work = async () => {
     using port = await openSpicePort(machine.spice, ticket, portId);
@@ -36,28 +43,28 @@ export async function proveAgent(
   }
 }
 
-async function converse(port: SpicePort, spn: string): Promise<string> {
+async function converse(port: SpicePort, spn: string): Promise<ProvenAgent> {
   const nonce = randomBytes(16).toString('hex');
   const split = createLineSplitter(ssoLimits.plainLineOctets);
-  let epoch: string | undefined;
+  let proven: ProvenAgent | undefined;
   const send = (message: Message) => port.send(Buffer.from(`\n${serializeMessage(message)}\n`));
   const greet = () =>
     send({ kind: 'client-signature', versions: ssoVersions, nonce, features: ['sasl=GSSAPI'] });
   // The agent speaks first, so this is only for the case that its first words were lost.
-  const again = setInterval(() => epoch ?? greet(), ssoLimits.signatureMs);
+  const again = setInterval(() => proven ?? greet(), ssoLimits.signatureMs);
   try {
     for await (const { data } of dataOf(port)) {
       for (let next = split.next(data, 0); next.item; next = split.next(data, next.offset)) {
         if (next.item.kind !== 'line') continue;
         const said = parseMessage(next.item.line);
-        if (said.kind === 'agent-signature' && epoch === undefined) {
+        if (said.kind === 'agent-signature' && proven === undefined) {
           if (said.nonce === undefined) greet();
           if (said.nonce !== nonce) continue;
-          epoch = said.epoch;
+          proven = { epoch: said.epoch, echoedAtMs: performance.now() };
           send({ kind: 'info', attribute: 'spn' });
         }
-        if (said.kind !== 'ok' || epoch === undefined) continue;
-        if (said.value === spn) return epoch;
+        if (said.kind !== 'ok' || proven === undefined) continue;
+        if (said.value === spn) return proven;
         throw new Error(`the agent serves ${said.value ?? 'nobody'}, not ${spn}`);
       }
     }

@@ -38,7 +38,8 @@ export async function openSpicePort(
   const port = held.use(await openChannel(endpoint, ca, ticket, sessionId, channelType.port, portId));
   const messages = decoded(port);
   const first = await messages.next();
-  if (first.done || first.value.kind !== 'port-init') throw new Error(`port channel ${portId} did not say its name`);
+  if (first.done || first.value.kind !== 'port-init')
+    throw new Error(`port channel ${portId} did not say its name`);
   const encodeHeader = createHeaderEncoder('mini');
   const connections = held.move();
   return {

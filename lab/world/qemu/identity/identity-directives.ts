@@ -13,8 +13,7 @@ export interface Fresh {
 
 /**
  * An identity as qemu/guest/programs/lab-identity.c reads it. The random pool and the clock come before anything that
- * could use them, and the agent's configuration last: an agent that has none waits for its file, one that serves already
- * reads it when it is told.
+ * could use them, and the agent's configuration last: its file is what the agent waits for.
  * Throws `identity-failed` for a name that is no host's or account's.
  */
 export function identityDirectives(identity: Identity, fresh: Fresh): Buffer {
@@ -33,13 +32,21 @@ export function identityDirectives(identity: Identity, fresh: Fresh): Buffer {
     file('/etc/hosts', 0o644, `127.0.0.1 localhost\n10.0.2.15 ${hostName} ${shortName}\n`),
     file('/etc/krb5.conf', 0o644, identity.krb5Conf),
     file('/etc/krb5.keytab', 0o600, identity.keytab.reveal()),
-    append('/etc/group', lines(({ name, id }) => `${name}:x:${id}:`)),
-    append('/etc/passwd', lines(({ name, id }) => `${name}:x:${id}:${id}::/home/${name}:/bin/bash`)),
-    append('/etc/shadow', lines(({ name }) => `${name}:!:20000:0:99999:7:::`)),
+    append(
+      '/etc/group',
+      lines(({ name, id }) => `${name}:x:${id}:`),
+    ),
+    append(
+      '/etc/passwd',
+      lines(({ name, id }) => `${name}:x:${id}:${id}::/home/${name}:/bin/bash`),
+    ),
+    append(
+      '/etc/shadow',
+      lines(({ name }) => `${name}:!:20000:0:99999:7:::`),
+    ),
     ...accounts.map(({ name, id }) => line(`folder 755 ${id} /home/${name}`)),
     line('folder 755 0 /etc/sso-guest-agent'),
     file('/etc/sso-guest-agent/config.json', 0o644, JSON.stringify(identity.agentConfig)),
-    line('hang-up /run/sso-guest-agent/pid'),
   ]);
   return Buffer.concat([line(`identity ${body.length}`), body]);
 }

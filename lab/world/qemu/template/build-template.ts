@@ -10,17 +10,22 @@ import { saveState } from './machine-state.ts';
 import { describeTemplate, manifestFile, templateIn } from './template.ts';
 import { waitUntilIdle } from './wait-until-idle.ts';
 
-export type TemplateOptions = Omit<MachineOptions, 'name' | 'hostName' | 'artifactFolder' | 'memory' | 'signal'>;
+export type TemplateOptions = Omit<
+  MachineOptions,
+  'name' | 'hostName' | 'artifactFolder' | 'memory' | 'signal'
+>;
 
 const greeterTimeoutMs = 60_000;
 const rehearsalTimeoutMs = 30_000;
+/** The agent has none again, and waits. */
+const withdrawScript = 'rm /etc/sso-guest-agent/config.json && systemctl reload sso-guest-agent.service';
 /** MIT's file format 0x502, with no entry. */
 const emptyKeytab = Buffer.of(5, 2);
 
 /**
  * Boots a machine whose memory is a file, waits until its agent, its greeter and the program that takes its identity
- * are there and nothing is left to do, and freezes it. No host is connected to any channel, and the identity that it
- * has is nobody's.
+ * are there and nothing is left to do, and freezes it. No host is connected to any channel, and its agent
+ * has no configuration.
  */
 export async function buildTemplate(
   folder: string,
@@ -36,11 +41,11 @@ export async function buildTemplate(
     memory: { use: 'template', path: template.ramFile },
     signal,
   });
-  await waitForAgentEvent('waiting', machine.artifacts.journal, 'the template', signal);
+  await waitForAgentEvent('waiting', machine.artifacts.journal, 1, signal);
   await waitForIdentityPort(machine.monitor, signal);
   await waitForGreeter(machine.commands, signal);
   await warmUp(machine.commands);
-  await rehearse(machine, options.ports);
+  await rehearse(machine, options.ports, signal);
   machine.leaveCommands();
   await waitUntilIdle(machine.pid, 'the template', signal);
   await saveState(machine.monitor, template.stateFile, signal);
@@ -48,7 +53,7 @@ export async function buildTemplate(
 }
 
 /** What ran once is compiled and in memory: a fork's agent is ready in a third of the time. */
-async function rehearse(machine: QemuMachine, ports: readonly string[]): Promise<void> {
+async function rehearse(machine: QemuMachine, ports: readonly string[], signal: AbortSignal): Promise<void> {
   const spn = 'host/template.invalid@TEMPLATE.INVALID';
   const port = ports.indexOf(ssoPort);
   const proof = port < 0 ? undefined : proveAgent(machine, port, spn, rehearsalTimeoutMs);
@@ -60,6 +65,8 @@ async function rehearse(machine: QemuMachine, ports: readonly string[]): Promise
     agentConfig: { spn },
   };
   await Promise.all([giveIdentity(machine, identity, rehearsalTimeoutMs), proof]);
+  await machine.commands.run(['/bin/sh', '-c', withdrawScript]);
+  await waitForAgentEvent('waiting', machine.artifacts.journal, 2, signal);
 }
 
 async function waitForIdentityPort({ events }: Monitor, signal: AbortSignal): Promise<void> {
@@ -80,8 +87,23 @@ async function waitForGreeter(commands: Commands, signal: AbortSignal): Promise<
 
 /** What a login and the lab's own look at it will read: once in memory, no fork unpacks it from the disk again. */
 const read = [
-  ...['/bin/sh', '/bin/bash', '/bin/cat', '/usr/bin/loginctl', '/usr/bin/busctl', '/usr/bin/pgrep', '/usr/bin/ps'],
-  ...['/usr/sbin/runuser', '/usr/bin/klist', '/usr/bin/kvno', '/usr/bin/test', '/usr/bin/install', '/usr/bin/id'],
+  ...[
+    '/bin/sh',
+    '/bin/bash',
+    '/bin/cat',
+    '/usr/bin/loginctl',
+    '/usr/bin/busctl',
+    '/usr/bin/pgrep',
+    '/usr/bin/ps',
+  ],
+  ...[
+    '/usr/sbin/runuser',
+    '/usr/bin/klist',
+    '/usr/bin/kvno',
+    '/usr/bin/test',
+    '/usr/bin/install',
+    '/usr/bin/id',
+  ],
   ...['/lib/systemd/systemd', '/lib/systemd/systemd-logind', '/usr/bin/systemctl', '/usr/sbin/greetd'],
   '/opt/sso',
   '/usr/lib/spice-sso-lab',
@@ -89,6 +111,7 @@ const read = [
 ];
 
 async function warmUp(commands: Commands): Promise<void> {
-  const script = 'find "$@" -xdev -type f -exec cat {} + >/dev/null 2>&1; loginctl >/dev/null; klist >/dev/null 2>&1; exit 0';
+  const script =
+    'find "$@" -xdev -type f -exec cat {} + >/dev/null 2>&1; loginctl >/dev/null; klist >/dev/null 2>&1; exit 0';
   await commands.run(['/bin/sh', '-c', script, 'sh', ...read]);
 }

@@ -35,7 +35,10 @@ export async function ensureTemplate(request: TemplateRequest): Promise<Template
     if (!(await hasRoomFor(store, machine.memoryMiB * mib))) continue;
     return await withLock(join(store, '.lock'), buildTimeoutMs, () => buildIn(store, name, request));
   }
-  throw new MachineError('no-space', `no room for a template of ${machine.memoryMiB} MiB in ${stores.join(' or ')}`);
+  throw new MachineError(
+    'no-space',
+    `no room for a template of ${machine.memoryMiB} MiB in ${stores.join(' or ')}`,
+  );
 }
 
 async function readOrRemove(folder: string, { onProgress }: TemplateRequest): Promise<Template | undefined> {
@@ -67,7 +70,8 @@ async function buildIn(store: string, name: string, request: TemplateRequest): P
   }
   await enforceTemplateCap(store, folder);
   const built = await readTemplate(folder);
-  if (!built) throw new MachineError('template-unusable', `the template ${folder} was removed as soon as it was made`);
+  if (!built)
+    throw new MachineError('template-unusable', `the template ${folder} was removed as soon as it was made`);
   return built;
 }
 

@@ -2,7 +2,7 @@ import { textHash } from '../../docker/content-hash.ts';
 import { type QemuCommand, qemuArgv } from '../qemu-argv.ts';
 
 /** Grows when the way in which a template is made changes. */
-const format = 2;
+const format = 3;
 
 /** What a machine's template depends on; image and disk are files whose folders are named by their content. */
 export interface TemplateSource

@@ -21,7 +21,9 @@ export async function templateStores(env: NodeJS.ProcessEnv = process.env): Prom
     () => true,
     () => false,
   );
-  return writable ? [join(memoryFileSystem, `spice-sso-lab-${userInfo().uid}`, 'templates'), onDisk] : [onDisk];
+  return writable
+    ? [join(memoryFileSystem, `spice-sso-lab-${userInfo().uid}`, 'templates'), onDisk]
+    : [onDisk];
 }
 
 /** Whether the folder's file system has room for a machine's whole memory, and that much again to spare. Makes the folder. */
@@ -45,7 +47,9 @@ export async function enforceTemplateCap(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<readonly string[]> {
   const capBytes = (Number(env['SPICE_SSO_LAB_TEMPLATES_GB']) || defaultCapGib) * gib;
-  const folders = (await readdir(store)).filter((name) => !name.startsWith('.')).map((name) => join(store, name));
+  const folders = (await readdir(store))
+    .filter((name) => !name.startsWith('.'))
+    .map((name) => join(store, name));
   const found = await Promise.all(folders.map(measure));
   const removed: string[] = [];
   let usedBytes = found.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -47,7 +47,10 @@ export async function readTemplate(folder: string): Promise<Template | undefined
     if (found.ramBytes !== wanted.ramBytes) throw new Error(`its memory has ${found.ramBytes} octets`);
     if (found.stateSha256 !== wanted.stateSha256) throw new Error('its state has changed');
   } catch (cause) {
-    const why = cause instanceof z.ZodError || cause instanceof SyntaxError ? 'its manifest is no manifest' : messageOf(cause);
+    const why =
+      cause instanceof z.ZodError || cause instanceof SyntaxError
+        ? 'its manifest is no manifest'
+        : messageOf(cause);
     throw new MachineError('template-unusable', `the template ${folder} is damaged: ${why}`, { cause });
   }
   const now = new Date();
