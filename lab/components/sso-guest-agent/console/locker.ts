@@ -6,7 +6,7 @@ import type { Secret } from '../../../secret/secret.ts';
 import { ssoErrorTexts, type SsoErrorCode } from '../../../wire/sso/error-codes.ts';
 import { ConsoleError } from './console.ts';
 import { listConsoleSessions, personAmong } from './logind.ts';
-import { runCommand } from './run-command.ts';
+import { startUnit } from './start-unit.ts';
 
 /** The PAM service that sso-console-lock asks before it unlocks. */
 export const lockPamService = 'sso-console-lock';
@@ -14,6 +14,8 @@ export const lockPamService = 'sso-console-lock';
 const unit = 'sso-console-lock.service';
 const defaultSocket = '/run/sso-console-lock/unlock.sock';
 const lockTimeoutMs = 10_000;
+/** A start that failed, or that came while the last lock was still going, is asked for again. */
+const askAgainMs = 500;
 const maxAnswerBytes = 64;
 
 /**
@@ -34,18 +36,21 @@ export async function isLocked(path = defaultSocket): Promise<boolean> {
 export async function lockConsole(): Promise<void> {
   try {
     // A lock that is just coming off still counts as started: only its socket tells.
-    await waitUntil(startLock, (holds) => holds, {
-      for: 'the console to be locked',
-      timeoutMs: lockTimeoutMs,
-    });
+    let askedAtMs = Number.NEGATIVE_INFINITY;
+    await waitUntil(
+      async () => {
+        if (performance.now() - askedAtMs > askAgainMs) {
+          askedAtMs = performance.now();
+          await startUnit(unit);
+        }
+        return (await isLocked()) || personAmong(await listConsoleSessions()) === undefined;
+      },
+      (holds) => holds,
+      { for: 'the console to be locked', timeoutMs: lockTimeoutMs, intervalMs: 20 },
+    );
   } catch (error) {
     throw new ConsoleError(500, 'the console cannot be locked', { cause: error });
   }
-}
-
-async function startLock(): Promise<boolean> {
-  await runCommand(['systemctl', 'start', unit], lockTimeoutMs);
-  return (await isLocked()) || personAmong(await listConsoleSessions()) === undefined;
 }
 
 /** Hands the lock a handle; resolves when the session is in front again. Rejects with a ConsoleError. */

@@ -1,3 +1,5 @@
+import type { BusReply } from './system-bus.ts';
+
 /** A session of logind (org.freedesktop.login1(5), the Session object). */
 export interface LogindSession {
   readonly id: string;
@@ -13,7 +15,7 @@ export interface LogindSession {
   readonly leaderPid: number;
 }
 
-/** An answer of `busctl --json=short` that does not say what was asked. */
+/** An answer of logind that does not say what was asked. */
 export class LogindAnswerError extends Error {
   readonly code = 'malformed';
 
@@ -23,46 +25,74 @@ export class LogindAnswerError extends Error {
   }
 }
 
+/** Properties by name; those of other types than these are left out. Of `User`, `(uo)`, the number counts. */
+export type Properties = ReadonlyMap<string, string | number>;
+
 /** The object paths of the sessions on `seat`, out of the answer to Manager.ListSessions: `a(susso)`. */
-export function parseSessionPaths(json: string, seat: string): readonly string[] {
-  const [sessions] = dataOf(json);
-  if (!Array.isArray(sessions)) throw new LogindAnswerError('no list of sessions');
-  return sessions
-    .filter((session): session is unknown[] => Array.isArray(session) && session[3] === seat)
-    .map((session) => {
-      const path = session[4];
-      if (typeof path !== 'string') throw new LogindAnswerError('a session without a path');
-      return path;
-    });
+export function readSessionPaths(reply: BusReply, seat: string): readonly string[] {
+  const paths: string[] = [];
+  reply.inside('a', '(susso)', () => {
+    while (reply.inside('r', 'susso', () => readListed(reply, seat, paths)));
+  });
+  return paths;
 }
 
-/** One session, out of the answer to Properties.GetAll: `a{sv}`. */
-export function parseSession(json: string): LogindSession {
-  const [properties] = dataOf(json);
-  if (typeof properties !== 'object' || properties === null) throw new LogindAnswerError('no properties');
-  const valueOf = (name: string): unknown =>
-    (properties as Record<string, { data?: unknown } | undefined>)[name]?.data;
-  const text = (name: string) => expectType(valueOf(name), 'string', name);
-  const [uid] = valueOf('User') instanceof Array ? (valueOf('User') as unknown[]) : [];
+function readListed(reply: BusReply, seat: string, paths: string[]): true {
+  reply.skip('sus');
+  const isOnSeat = reply.text() === seat;
+  const path = reply.text();
+  if (isOnSeat) paths.push(path);
+  return true;
+}
+
+/** The answer to Properties.GetAll: `a{sv}`. */
+export function readProperties(reply: BusReply): Properties {
+  const properties = new Map<string, string | number>();
+  reply.inside('a', '{sv}', () => {
+    while (
+      reply.inside('e', 'sv', () => {
+        const name = reply.text();
+        const value = readValue(reply, reply.variantType());
+        if (value !== undefined) properties.set(name, value);
+        return true;
+      })
+    );
+  });
+  return properties;
+}
+
+function readValue(reply: BusReply, type: string): string | number | undefined {
+  switch (type) {
+    case 's':
+      return reply.inside('v', type, () => reply.text());
+    case 'u':
+      return reply.inside('v', type, () => reply.number());
+    case '(uo)':
+      return reply.inside('v', type, () =>
+        reply.inside('r', 'uo', () => {
+          const number = reply.number();
+          reply.skip('o');
+          return number;
+        }),
+      );
+    default:
+      reply.skip('v');
+      return undefined;
+  }
+}
+
+/** A session out of its properties. Throws a LogindAnswerError. */
+export function parseSession(properties: Properties): LogindSession {
+  const text = (name: string) => expectType(properties.get(name), 'string', name);
   return {
     id: text('Id'),
-    uid: expectType(uid, 'number', 'User'),
+    uid: expectType(properties.get('User'), 'number', 'User'),
     user: text('Name'),
     class: text('Class'),
     state: parseState(text('State')),
     service: text('Service'),
-    leaderPid: expectType(valueOf('Leader'), 'number', 'Leader'),
+    leaderPid: expectType(properties.get('Leader'), 'number', 'Leader'),
   };
-}
-
-function dataOf(json: string): readonly unknown[] {
-  try {
-    const answer = JSON.parse(json) as { data?: unknown } | null;
-    if (Array.isArray(answer?.data)) return answer.data;
-  } catch {
-    // What is no JSON is reported like any other answer without data.
-  }
-  throw new LogindAnswerError('an answer without data');
 }
 
 interface Types {

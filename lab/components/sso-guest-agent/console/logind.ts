@@ -1,17 +1,18 @@
-import { CommandError, runCommand } from './run-command.ts';
-import { parseSession, parseSessionPaths, type LogindSession } from './logind-session.ts';
+import { type LogindSession, parseSession, readProperties, readSessionPaths } from './logind-session.ts';
+import { BusError, type BusReply, callSystemBus } from './system-bus.ts';
 
 const service = 'org.freedesktop.login1';
 const timeoutMs = 5000;
+/** ENXIO and EBADR: no such session, no such object (sd-bus-errors(3)). */
+const goneErrnos = [6, 53];
 
 /**
  * The sessions on the console's seat, greeters included.
- * Rejects with a CommandError or a LogindAnswerError; a session that ends meanwhile is left out.
+ * Rejects with a BusError or a LogindAnswerError; a session that ends meanwhile is left out.
  */
 export async function listConsoleSessions(): Promise<readonly LogindSession[]> {
-  const paths = parseSessionPaths(
-    await call('/org/freedesktop/login1', `${service}.Manager`, 'ListSessions'),
-    'seat0',
+  const paths = await call(managerPath, `${service}.Manager`, 'ListSessions', [], (reply) =>
+    readSessionPaths(reply, 'seat0'),
   );
   const sessions = await Promise.all(paths.map(readSession));
   return sessions.filter((session) => session !== undefined);
@@ -24,24 +25,27 @@ export function personAmong(sessions: readonly LogindSession[]): LogindSession |
 
 /** Ends a session with all its processes. */
 export async function terminateSession(id: string): Promise<void> {
-  await call('/org/freedesktop/login1', `${service}.Manager`, 'TerminateSession', 's', id);
+  await call(managerPath, `${service}.Manager`, 'TerminateSession', [id], () => undefined);
 }
+
+const managerPath = '/org/freedesktop/login1';
 
 async function readSession(path: string): Promise<LogindSession | undefined> {
   try {
-    return parseSession(
-      await call(path, 'org.freedesktop.DBus.Properties', 'GetAll', 's', `${service}.Session`),
-    );
+    const face = 'org.freedesktop.DBus.Properties';
+    return parseSession(await call(path, face, 'GetAll', [`${service}.Session`], readProperties));
   } catch (error) {
-    if (error instanceof CommandError && /Unknown object|No session|does not exist/i.test(error.message))
-      return undefined;
+    if (error instanceof BusError && goneErrnos.includes(error.errno)) return undefined;
     throw error;
   }
 }
 
-function call(path: string, face: string, method: string, ...args: readonly string[]): Promise<string> {
-  return runCommand(
-    ['busctl', '--system', '--json=short', 'call', service, path, face, method, ...args],
-    timeoutMs,
-  );
+function call<T>(
+  path: string,
+  face: string,
+  member: string,
+  args: readonly string[],
+  read: (reply: BusReply) => T,
+): Promise<T> {
+  return callSystemBus({ service, path, face, member, args }, timeoutMs, read);
 }
