@@ -49,9 +49,6 @@ for unit in $(sed 's/ *#.*//' "$GUEST/enabled-units.txt"); do
     break
   done
 done
-# The greeter needs no service manager of its own; it would delay every boot.
-greeter=$(chroot "$root" id -u _greetd)
-ln -sf /dev/null "$root/etc/systemd/system/user@$greeter.service"
 ln -sf /lib/systemd/system/multi-user.target "$root/etc/systemd/system/default.target"
 
 # No identity in the image: it arrives through qemu-guest-agent.

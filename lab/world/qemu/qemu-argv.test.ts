@@ -28,7 +28,7 @@ qemu-system-x86_64
 -cpu Westmere
 -kernel /i/vmlinuz
 -initrd /i/initrd
--append console=ttyS0 quiet loglevel=3 systemd.show_status=auto panic=-1 net.ifnames=0 mitigations=off audit=0 apparmor=0 selinux=0 nowatchdog 8250.nr_uarts=1
+-append console=ttyS0 quiet loglevel=3 systemd.show_status=auto panic=-1 net.ifnames=0 mitigations=off rcupdate.rcu_expedited=1 systemd.log_level=notice audit=0 apparmor=0 selinux=0 nowatchdog 8250.nr_uarts=1
 -drive if=none,id=root,format=raw,readonly=on,file=/i/root.erofs
 -device virtio-blk-pci,drive=root,serial=root
 -drive if=none,id=components,format=raw,readonly=on,file=/c/components.erofs

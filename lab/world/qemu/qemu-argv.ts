@@ -47,6 +47,10 @@ const kernelArguments = [
   'net.ifnames=0',
   // Emulated processors have nothing to mitigate, and each system call would pay for it.
   'mitigations=off',
+  // Mounts and control groups wait for the readers of what they change: a tenth of a second each on an idle guest.
+  'rcupdate.rcu_expedited=1',
+  // Units that start and stop as they should are not worth a line: it costs the journal and its copy to the host.
+  'systemd.log_level=notice',
   'audit=0',
   'apparmor=0',
   'selinux=0',
