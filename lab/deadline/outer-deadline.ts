@@ -1,20 +1,42 @@
-/** A deadline around many waits passed: a run's, a scenario's. Its message tells the wait that it cut short, if any. */
+/** What an outer deadline cut short, as far as it is known. */
+interface CutShort {
+  readonly step?: string;
+  readonly waitedFor?: string;
+  readonly lastSeen?: string;
+}
+
+/** A deadline around many waits passed: a run's, a scenario's. Its message tells the step and the wait that it cut short. */
 export class OuterDeadlineError extends Error {
   readonly code = 'deadline';
   readonly whose: string;
   readonly timeoutMs: number;
+  readonly cutShort: CutShort;
 
-  constructor(whose: string, timeoutMs: number, wait = '') {
-    super(`${whose} deadline of ${timeoutMs / 1000} s passed${wait}`);
+  constructor(whose: string, timeoutMs: number, cutShort: CutShort = {}) {
+    const { step, waitedFor, lastSeen } = cutShort;
+    super(
+      [
+        `${whose} deadline of ${timeoutMs / 1000} s passed`,
+        ...(step === undefined ? [] : [` in the step "${step}"`]),
+        ...(waitedFor === undefined
+          ? []
+          : [`, waiting for ${waitedFor}; last seen: ${lastSeen ?? 'nothing yet'}`]),
+      ].join(''),
+    );
     this.name = 'OuterDeadlineError';
     this.whose = whose;
     this.timeoutMs = timeoutMs;
+    this.cutShort = cutShort;
   }
 
   /** The same end, as met by a wait that quotes its last observation. */
   during(waitedFor: string, lastSeen: string): OuterDeadlineError {
-    const wait = `, waiting for ${waitedFor}; last seen: ${lastSeen}`;
-    return new OuterDeadlineError(this.whose, this.timeoutMs, wait);
+    return new OuterDeadlineError(this.whose, this.timeoutMs, { ...this.cutShort, waitedFor, lastSeen });
+  }
+
+  /** The same end, as met by a step. */
+  inStep(step: string): OuterDeadlineError {
+    return new OuterDeadlineError(this.whose, this.timeoutMs, { ...this.cutShort, step });
   }
 }
 

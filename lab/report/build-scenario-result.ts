@@ -11,6 +11,7 @@ type Ended = Extract<JournalEntry, { readonly kind: 'step-ended' }>;
 export function buildScenarioResult(plan: PlanFile['scenarios'][number], files: RunFiles): ScenarioResult {
   const journal = files.journal.filter((entry) => 'scenario' in entry && entry.scenario === plan.name);
   const ended = journal.findLast((entry) => entry.kind === 'scenario-ended');
+  const leftOut = journal.findLast((entry) => entry.kind === 'scenario-not-begun');
   const begun = journal.some((entry) => entry.kind === 'scenario-started');
   const artifacts = journal
     .filter((entry) => entry.kind === 'artifact')
@@ -30,7 +31,8 @@ export function buildScenarioResult(plan: PlanFile['scenarios'][number], files: 
     name: plan.name,
     title: plan.title,
     file: plan.file,
-    outcome: worstOutcome([...outcomes, ended?.outcome ?? (begun ? 'error' : 'skip')]),
+    outcome: worstOutcome([...outcomes, (ended ?? leftOut)?.outcome ?? (begun ? 'error' : 'skip')]),
+    ...(leftOut && { reason: leftOut.reason }),
     durationMs: ended?.durationMs ?? 0,
     steps,
     measurements: files.measurements.scenarios.find(({ name }) => name === plan.name)?.measurements ?? {},

@@ -23,6 +23,8 @@ const scenarioResultSchema = z.strictObject({
   title: z.string(),
   file: z.string(),
   outcome: outcomeSchema,
+  /** Why it was never begun, if it was left out. */
+  reason: z.strictObject({ code: z.string(), message: z.string() }).optional(),
   durationMs,
   steps: z.array(stepResultSchema),
   measurements: measurementMapSchema,
@@ -52,6 +54,7 @@ export const resultsSchema = z.strictObject({
 });
 
 export type StepResult = z.output<typeof stepResultSchema>;
+export type StepError = NonNullable<StepResult['error']>;
 export type ScenarioResult = z.output<typeof scenarioResultSchema>;
 export type HostResult = z.output<typeof hostResultSchema>;
 export type Results = z.output<typeof resultsSchema>;

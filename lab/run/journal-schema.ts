@@ -58,6 +58,11 @@ const events = {
   host: runEvent('host', hostFields),
   runEnded: runEvent('run-ended', { outcome: outcomeSchema, durationMs: milliseconds }),
   scenarioStarted: scenarioEvent('scenario-started', { title: z.string(), file: z.string() }),
+  /** Left out by the run: refused (an error), or overtaken by its end (skipped). */
+  scenarioNotBegun: scenarioEvent('scenario-not-begun', {
+    outcome: z.enum(['skip', 'error']),
+    reason: z.strictObject({ code: z.string(), message: z.string() }),
+  }),
   scenarioEnded: scenarioEvent('scenario-ended', { outcome: outcomeSchema, durationMs: milliseconds }),
   stepStarted: scenarioEvent('step-started', stepFields),
   stepEnded: scenarioEvent('step-ended', {
@@ -79,6 +84,7 @@ export const journalEntrySchema = z.discriminatedUnion('kind', [
   events.host.extend(atMs),
   events.runEnded.extend(atMs),
   events.scenarioStarted.extend(atMs),
+  events.scenarioNotBegun.extend(atMs),
   events.scenarioEnded.extend(atMs),
   events.stepStarted.extend(atMs),
   events.stepEnded.extend(atMs),

@@ -5,6 +5,7 @@ import type { DesktopPlan, GuestPlan, Plan } from '../scenario/plan.ts';
 import type { Artifact } from './artifact.ts';
 import { createDesktop } from './desktop/desktop.ts';
 import { startRealm } from './kdc/start-realm.ts';
+import { allAtOnce, type AtOnce } from './limit-at-once.ts';
 import { createOwnedFolder } from './owner/owned-folder.ts';
 import type { ComponentEvent, Desktop, Machine, Realm } from './ports.ts';
 import type { Parts } from './prepare-parts.ts';
@@ -25,6 +26,8 @@ export interface WorldOptions {
   /** Receives which KDC it became. */
   readonly onHost: (facts: { readonly kdc: Realm['kind']; readonly kdcContainer?: string }) => void;
   readonly onEvent: (source: 'proxy' | 'plugin', event: ComponentEvent) => void;
+  /** Lets only some machines start at once, of all worlds that share it. Default: no limit. */
+  readonly limitStarts?: AtOnce;
 }
 
 /** The running world of one scenario. Disposing removes all of it, last things first. */
@@ -42,12 +45,19 @@ const hostSeenFromGuest = '10.0.2.2';
 
 /** Builds the world that a plan names. Rejects with the part's own error, leaving nothing behind. */
 export async function startWorld(options: WorldOptions): Promise<World> {
-  const { plan } = options;
-  const startedAtMs = performance.now();
+  const { plan, limitStarts = allAtOnce } = options;
+  const startedAtMs = new Map<string, number>();
   await using undo = new AsyncDisposableStack();
   const folder = undo.use(await createOwnedFolder()).path;
   const realmStart = startKdc(options, folder).then((started) => undo.use(started));
-  const boots = plan.guests.map((guest) => boot(guest, options).then((machine) => undo.use(machine)));
+  const boots = plan.guests.map((guest) =>
+    limitStarts(async () => {
+      // A machine that had to wait for its turn was not slow.
+      startedAtMs.set(guest.name, performance.now());
+      options.signal.throwIfAborted();
+      return await boot(guest, options);
+    }).then((machine) => undo.use(machine)),
+  );
   // All of them settle before a failure is thrown, so that what did start can be undone.
   await Promise.allSettled([realmStart, ...boots]);
   const realm = await realmStart;
@@ -55,7 +65,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   await Promise.all(
     plan.guests.map(async (guest) => {
       await introduce(guest, guests.get(guest.name), realm, options);
-      options.onMark('vm-ready', performance.now() - startedAtMs);
+      options.onMark('vm-ready', performance.now() - (startedAtMs.get(guest.name) ?? 0));
     }),
   );
   const desktops = new Map<string, Desktop>();
@@ -148,7 +158,11 @@ async function furnish(
   });
 }
 
-function artifactsOf({ plan, artifactFolder }: WorldOptions): readonly Artifact[] {
+/** What the parts of such a world write by themselves, also of one that never stood. */
+export function artifactsOf({
+  plan,
+  artifactFolder,
+}: Pick<WorldOptions, 'plan' | 'artifactFolder'>): readonly Artifact[] {
   const of = (kind: Artifact['kind'], name: string): Artifact => ({ kind, path: join(artifactFolder, name) });
   return [
     ...plan.guests.flatMap(({ name }) => [

@@ -18,3 +18,6 @@ export function limitAtOnce(most: number): AtOnce {
     }
   };
 }
+
+/** No limit. */
+export const allAtOnce: AtOnce = (work) => work();
