@@ -38,7 +38,7 @@ async function bench(selector: string, { runs, reports }: BenchOptions): Promise
     folder = await performRun(
       await plansOf([selector]),
       { kdc: 'auto', reports, deadline: runDeadlineMs },
-      beganAtMs,
+      { beganAtMs },
     );
     const status = await reportFolder(folder);
     if (status !== 0) return status;

@@ -3,12 +3,17 @@ import { outerDeadline } from '../deadline/outer-deadline.ts';
 import { interruptSignal } from '../run/interrupt.ts';
 import { runLab } from '../run/run-lab.ts';
 import type { Plan } from '../scenario/plan.ts';
+import type { ShardFile } from '../scenario/shard.ts';
 import { findLeaks } from './find-leaks.ts';
 import { openProgress } from './open-progress.ts';
 import type { RunFlags } from './run-flags.ts';
 
 /** Runs the plans into a new run folder and returns its path; measuring and reporting are still to be done. */
-export async function performRun(plans: readonly Plan[], flags: RunFlags, beganAtMs = 0): Promise<string> {
+export async function performRun(
+  plans: readonly Plan[],
+  flags: RunFlags,
+  { beganAtMs = 0, shard }: { readonly beganAtMs?: number; readonly shard?: ShardFile } = {},
+): Promise<string> {
   using interrupt = interruptSignal();
   using deadline = outerDeadline("the run's", flags.deadline, beganAtMs + flags.deadline - performance.now());
   using progress = openProgress(plans.length);
@@ -18,6 +23,7 @@ export async function performRun(plans: readonly Plan[], flags: RunFlags, beganA
   });
   const folder = await runLab({
     plans,
+    ...(shard && { shard }),
     kdc: flags.kdc,
     reports: flags.reports,
     budget: budgetAsked(flags),

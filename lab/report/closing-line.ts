@@ -8,7 +8,7 @@ export function closingLine({ outcome, scenarios, durationMs }: Results, file: s
   const counts = [
     `${count('pass')} passed`,
     `${count('fail')} failed`,
-    `${count('error')} errors`,
+    count('error') === 1 ? '1 error' : `${count('error')} errors`,
     ...(count('skip') > 0 ? [`${count('skip')} skipped`] : []),
   ];
   const sumMs = scenarios.reduce((total, scenario) => total + scenario.durationMs, 0);

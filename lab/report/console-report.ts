@@ -5,6 +5,7 @@ import { type Paint, painter } from './colour.ts';
 import { headerLine } from './header-line.ts';
 import { measurementTable } from './measurement-table.ts';
 import { printable } from './printable.ts';
+import { shardLine } from './shard-line.ts';
 import { repeatCommand } from './repeat-command.ts';
 import type { Results, ScenarioResult, StepError, StepResult } from './results-schema.ts';
 
@@ -33,6 +34,7 @@ export function consoleReport(results: Results, options: ConsoleOptions): string
   const whole = scenarios.filter((scenario) => !brief.includes(scenario));
   const lines = [
     headerLine(results.host),
+    ...(results.shards ?? []).map(shardLine),
     '',
     ...brief.map((scenario) => scenarioLine(scenario, paint)),
     ...(brief.length > 0 ? [''] : []),

@@ -3,6 +3,7 @@ import { cpus, release } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Plan } from '../scenario/plan.ts';
+import type { ShardFile } from '../scenario/shard.ts';
 import { prepareParts } from '../world/prepare-parts.ts';
 import { limitAtOnce } from '../world/limit-at-once.ts';
 import { type Budget, budgetOf } from './budget.ts';
@@ -15,6 +16,8 @@ import { runScenarios } from './run-scenarios.ts';
 
 export interface LabOptions {
   readonly plans: readonly Plan[];
+  /** Set when the plans are a slice of more, of which this run's folder is one shard. */
+  readonly shard?: ShardFile;
   readonly kdc: 'auto' | 'container' | 'process';
   /** Where run folders are made: `reports`. */
   readonly reports: string;
@@ -40,6 +43,10 @@ export async function runLab(options: LabOptions): Promise<RunFolder> {
     join(folder.path, 'plan.json'),
     JSON.stringify({ schema: 1, scenarios: options.plans }, undefined, 2),
   );
+  if (options.shard) {
+    const text = `${JSON.stringify(options.shard, undefined, 2)}\n`;
+    await writeFile(join(folder.path, 'shard.json'), text);
+  }
   using journal = createJournal(join(folder.path, 'journal.jsonl'), {
     beganAtMs: options.beganAtMs,
   });
