@@ -7,10 +7,8 @@ scenario ?= all
 # In question mode make ends with 1 when something is left to do; recipes with a + run all the same. So the verdict of
 # 1 is turned into "something is left to do". It holds when `lab` or `merge` is the only goal.
 with_verdict := $(filter lab merge,$(MAKECMDGOALS))
-ifneq ($(with_verdict),)
-ifeq ($(with_verdict),$(MAKECMDGOALS))
+ifeq ($(words $(with_verdict)) $(with_verdict),1 $(MAKECMDGOALS))
 MAKEFLAGS += -q
-endif
 endif
 verdict := $(if $(with_verdict),$(shell mktemp))
 give_verdict = $(if $(filter 1,$(file <$(verdict))),@rm -f $(verdict),+@status=$$(cat $(verdict)); rm -f $(verdict); exit $$status)

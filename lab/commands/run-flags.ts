@@ -34,7 +34,7 @@ export function addRunFlags(command: Command): Command {
     .option('--memory <size>', 'memory to share; default: what is available', flagOf(machineSize))
     .addOption(
       new Option('--deadline <duration>', 'ends the run, whatever it is at')
-        .argParser(flagOf(duration))
+        .argParser(flagOf(duration.refine((ms) => ms > 0, 'expected a duration above 0')))
         .default(defaultDeadlineMs, '60m'),
     );
 }

@@ -96,3 +96,15 @@ test('however much happens, the rate of redraws is bounded', async (t) => {
   });
   t.true(terminal.seen().join().includes('step 9999'));
 });
+
+test('a terminal that does not know its size is taken for one of 80 by 24', async (t) => {
+  const terminal = fakeTerminal(0, 0);
+  using progress = liveProgress(terminal, { total: 1, nowMs: () => 0, redrawMs: 1 });
+  progress.step('a', 'x'.repeat(200));
+  const seen = await waitUntil(terminal.seen, ([line = '']) => line.includes('x'), {
+    for: 'the step',
+    timeoutMs: 2000,
+    intervalMs: 1,
+  });
+  t.is(seen[0]?.length, 79);
+});

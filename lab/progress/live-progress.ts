@@ -1,6 +1,6 @@
 import { printable } from '../report/printable.ts';
 import type { Progress } from '../run/progress.ts';
-import { liveFrame } from './live-frame.ts';
+import { liveFrame, type ScreenSize } from './live-frame.ts';
 
 /** The part of a terminal's stream that is used. */
 export interface Terminal {
@@ -39,8 +39,7 @@ export function liveProgress(terminal: Terminal, options: LiveOptions): Progress
     drawn = frame.length;
   };
   const redraw = () => {
-    const { columns = 80, rows = 24 } = terminal;
-    draw(liveFrame({ total, done, failed, running }, nowMs(), { columns, rows }));
+    draw(liveFrame({ total, done, failed, running }, nowMs(), sizeOf(terminal)));
   };
   const timer = setInterval(redraw, redrawMs).unref();
   const say = (text: string) => above.push(printable(text).replaceAll('\n', ' '));
@@ -62,4 +61,9 @@ export function liveProgress(terminal: Terminal, options: LiveOptions): Progress
       drawn = 0;
     },
   };
+}
+
+/** A terminal that does not know its size says 0. */
+function sizeOf({ columns = 0, rows = 0 }: Terminal): ScreenSize {
+  return { columns: columns > 0 ? columns : 80, rows: rows > 0 ? rows : 24 };
 }

@@ -21,7 +21,7 @@ export class TooLargeError extends Error {
   }
 }
 
-/** What was asked for; the rest by what this machine and its cgroups leave now. Cores alone never limit to nothing. */
+/** What was asked for; the rest by what this machine and its cgroups leave now. */
 export async function budgetOf(asked: Partial<Budget>): Promise<Budget> {
   return {
     jobs: asked.jobs ?? Number.POSITIVE_INFINITY,
@@ -35,6 +35,12 @@ export function refusalOf(name: string, cost: Capacity, budget: Budget): TooLarg
   return cost.memoryBytes > budget.memoryBytes
     ? new TooLargeError(name, cost.memoryBytes, budget.memoryBytes)
     : undefined;
+}
+
+/** For who watches: why so many run at once and no more. */
+export function describeBudget(scenarios: number, { jobs, cores, memoryBytes }: Budget): string {
+  const most = Number.isFinite(jobs) ? `, at most ${jobs} at once` : '';
+  return `${scenarios} scenarios share ${cores} ${cores === 1 ? 'core' : 'cores'} and ${mebibytes(memoryBytes)}${most}`;
 }
 
 const mebibytes = (bytes: number) => `${Math.floor(bytes / 1024 ** 2)} MiB`;

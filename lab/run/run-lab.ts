@@ -6,7 +6,7 @@ import type { Plan } from '../scenario/plan.ts';
 import type { ShardFile } from '../scenario/shard.ts';
 import { prepareParts } from '../world/prepare-parts.ts';
 import { limitAtOnce } from '../world/limit-at-once.ts';
-import { type Budget, budgetOf } from './budget.ts';
+import { type Budget, budgetOf, describeBudget } from './budget.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { Outcome } from './journal-schema.ts';
 import type { Progress } from './progress.ts';
@@ -76,6 +76,7 @@ async function runAll(options: LabOptions, folder: RunFolder, journal: Journal):
   });
   progress.note(`accelerator ${kind}: ${reason}`);
   const budget = await budgetOf(options.budget);
+  if (options.plans.length > 1) progress.note(describeBudget(options.plans.length, budget));
   const limitStarts = limitAtOnce(Math.max(1, Math.floor(budget.cores)));
   const tellers = { journal, progress };
   return runScenarios(options.plans, budget, options.signal, tellers, async (plan) => {
