@@ -88,7 +88,9 @@ function neverBegun(plan: PlanFile['scenarios'][number], journal: readonly Journ
   );
 }
 
+/** The journal names what is in the run's folder from there. */
 function withinFolder(folder: string, path: string): string {
+  if (!isAbsolute(path)) return path;
   const inside = relative(folder, path);
   return inside.startsWith('..') || isAbsolute(inside) ? path : inside;
 }

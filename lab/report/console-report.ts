@@ -33,7 +33,8 @@ export function consoleReport(results: Results, options: ConsoleOptions): string
   const brief = several ? scenarios.filter(({ outcome }) => !isBad(outcome)) : [];
   const whole = scenarios.filter((scenario) => !brief.includes(scenario));
   const lines = [
-    headerLine(results.host),
+    // Of several scenarios each has a container of its own.
+    headerLine(several ? { ...results.host, kdcContainer: undefined } : results.host),
     ...(results.shards ?? []).map(shardLine),
     '',
     ...brief.map((scenario) => scenarioLine(scenario, paint)),

@@ -9,6 +9,7 @@ import { limitAtOnce } from '../world/limit-at-once.ts';
 import { type Budget, budgetOf, describeBudget } from './budget.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { Outcome } from './journal-schema.ts';
+import { longestFirst, pastDurations } from './past-durations.ts';
 import type { Progress } from './progress.ts';
 import { createArtifactFolder, createRunFolder, type RunFolder } from './run-folder.ts';
 import { runScenario, type ScenarioRun } from './run-scenario.ts';
@@ -79,7 +80,10 @@ async function runAll(options: LabOptions, folder: RunFolder, journal: Journal):
   if (options.plans.length > 1) progress.note(describeBudget(options.plans.length, budget));
   const limitStarts = limitAtOnce(Math.max(1, Math.floor(budget.cores)));
   const tellers = { journal, progress };
-  return runScenarios(options.plans, budget, options.signal, tellers, async (plan) => {
+  // One by one, the order is the one that was asked for.
+  const plans =
+    budget.jobs === 1 ? options.plans : longestFirst(options.plans, await pastDurations(options.reports));
+  return runScenarios(plans, budget, options.signal, tellers, async (plan) => {
     const verdict = await runScenario({
       plan,
       journal,
