@@ -5,16 +5,18 @@ scenario ?= all
 
 # GNU make ends with 2 whatever a recipe's status was, and the lab's 1 (the product failed) is not its 2 (the lab did).
 # In question mode make ends with 1 when something is left to do; recipes with a + run all the same. So the verdict of
-# 1 is turned into "something is left to do". It holds when `lab` is the only goal.
-ifeq ($(MAKECMDGOALS),lab)
+# 1 is turned into "something is left to do". It holds when `lab` or `merge` is the only goal.
+with_verdict := $(filter lab merge,$(MAKECMDGOALS))
+ifeq ($(words $(with_verdict)) $(with_verdict),1 $(MAKECMDGOALS))
 MAKEFLAGS += -q
 endif
-verdict := $(if $(filter lab,$(MAKECMDGOALS)),$(shell mktemp))
+verdict := $(if $(with_verdict),$(shell mktemp))
+give_verdict = $(if $(filter 1,$(file <$(verdict))),@rm -f $(verdict),+@status=$$(cat $(verdict)); rm -f $(verdict); exit $$status)
 words = $(strip $(subst $(comma), ,$(scenario)))
 comma := ,
 
 .DEFAULT_GOAL := help
-.PHONY: help setup doctor lab run-lab lab-check one report test check unit integration bench nightly down clean clean-cache
+.PHONY: help setup doctor lab run-lab merge run-merge lab-check one report test check unit integration bench nightly down clean clean-cache
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -26,10 +28,16 @@ doctor: ## say what is missing and how to get it; changes nothing
 	@$(boot) --doctor || true
 
 run-lab:
-	+@$(boot) --images lab/main.ts run $(words) $(if $(kdc),--kdc=$(kdc)) $(args) && echo 0 >$(verdict) || echo $$? >$(verdict)
+	+@$(boot) --images lab/main.ts run $(words) $(if $(kdc),--kdc=$(kdc)) $(if $(jobs),--jobs=$(jobs)) $(if $(shard),--shard=$(shard)) $(args) && echo 0 >$(verdict) || echo $$? >$(verdict)
 
-lab: run-lab ## run scenarios: scenario=NAME[,NAME...]|PATH|all (the default) [kdc=container|process] [args=...]; exit 0 pass, 1 fail, 2 error
-	$(if $(filter 1,$(file <$(verdict))),@rm -f $(verdict),+@status=$$(cat $(verdict)); rm -f $(verdict); exit $$status)
+lab: run-lab ## run scenarios: scenario=NAME[,NAME...]|PATH|all (the default) [jobs=N] [shard=I/N] [kdc=container|process] [args=...]; exit 0 pass, 1 fail, 2 error
+	$(give_verdict)
+
+run-merge:
+	+@$(boot) lab/main.ts merge $(runs) && echo 0 >$(verdict) || echo $$? >$(verdict)
+
+merge: run-merge ## one report from the shards of a run: runs="FOLDER FOLDER..."; exits as lab does
+	$(give_verdict)
 
 test: ## lint, types, import rules, dead code, unit, integration and forwardable-tgt; ends with `N passed, N failed`
 	@$(boot) --images lab/suite/main.ts test

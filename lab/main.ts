@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addBenchCommand } from './commands/bench-command.ts';
 import { addCheckCommand } from './commands/check-command.ts';
+import { addMergeCommand } from './commands/merge-command.ts';
 import { addReportCommand } from './commands/report-command.ts';
 import { addRunCommand } from './commands/run-command.ts';
 
@@ -15,6 +16,7 @@ const program = new Command('lab')
 addRunCommand(program);
 addCheckCommand(program);
 addReportCommand(program);
+addMergeCommand(program);
 addBenchCommand(program);
 
 try {

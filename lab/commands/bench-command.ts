@@ -9,6 +9,8 @@ import { performRun } from './perform-run.ts';
 import { plansOf } from './plans-of.ts';
 import { reportFolder } from './report-folder.ts';
 
+const runDeadlineMs = 10 * 60_000;
+
 interface BenchOptions {
   readonly runs: number;
   readonly reports: string;
@@ -33,7 +35,11 @@ async function bench(selector: string, { runs, reports }: BenchOptions): Promise
   let folder = '';
   for (let left = runs; left > 0; left--) {
     const beganAtMs = left === runs ? 0 : performance.now();
-    folder = await performRun(await plansOf([selector]), { kdc: 'auto', cold: false, reports }, beganAtMs);
+    folder = await performRun(
+      await plansOf([selector]),
+      { kdc: 'auto', cold: false, reports, deadline: runDeadlineMs },
+      { beganAtMs },
+    );
     const status = await reportFolder(folder);
     if (status !== 0) return status;
     for (const { measurements } of (await measureRun(folder)).scenarios) {

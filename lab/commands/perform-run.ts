@@ -1,34 +1,45 @@
 import { performance } from 'node:perf_hooks';
+import { outerDeadline } from '../deadline/outer-deadline.ts';
 import { interruptSignal } from '../run/interrupt.ts';
 import { runLab } from '../run/run-lab.ts';
 import type { Plan } from '../scenario/plan.ts';
+import type { ShardFile } from '../scenario/shard.ts';
 import { findLeaks } from './find-leaks.ts';
-
-export interface RunOptions {
-  readonly kdc: 'auto' | 'container' | 'process';
-  /** Boot every guest. */
-  readonly cold: boolean;
-  /** Where run folders are made. */
-  readonly reports: string;
-}
+import { openProgress } from './open-progress.ts';
+import type { RunFlags } from './run-flags.ts';
 
 /** Runs the plans into a new run folder and returns its path; measuring and reporting are still to be done. */
 export async function performRun(
   plans: readonly Plan[],
-  options: RunOptions,
-  beganAtMs = 0,
+  flags: RunFlags,
+  { beganAtMs = 0, shard }: { readonly beganAtMs?: number; readonly shard?: ShardFile } = {},
 ): Promise<string> {
   using interrupt = interruptSignal();
+  using deadline = outerDeadline("the run's", flags.deadline, beganAtMs + flags.deadline - performance.now());
+  using progress = openProgress(plans.length);
+  const signal = AbortSignal.any([interrupt.signal, deadline.signal]);
+  signal.addEventListener('abort', () => {
+    progress.note(`${(signal.reason as Error).message}: what runs is taken down`);
+  });
   const folder = await runLab({
     plans,
-    kdc: options.kdc,
-    cold: options.cold,
-    reports: options.reports,
-    signal: interrupt.signal,
+    ...(shard && { shard }),
+    kdc: flags.kdc,
+    cold: flags.cold,
+    reports: flags.reports,
+    budget: budgetAsked(flags),
+    signal,
     beganAtMs,
     findLeaks,
-    onProgress: (line) =>
-      process.stderr.write(`${(performance.now() / 1000).toFixed(1).padStart(6)} s  ${line}\n`),
+    progress,
   });
   return folder.path;
+}
+
+function budgetAsked({ jobs, cores, memory }: RunFlags) {
+  return {
+    ...(jobs !== undefined && { jobs }),
+    ...(cores !== undefined && { cores }),
+    ...(memory !== undefined && { memoryBytes: memory }),
+  };
 }

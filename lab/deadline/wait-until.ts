@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { OuterDeadlineError } from './outer-deadline.ts';
 
 export interface WaitOptions<T> {
   /** What is waited for, as it completes "waited 5 s for …". */
@@ -62,6 +63,8 @@ export async function waitUntil<T>(
   } finally {
     clearTimeout(timer);
   }
+  const reason: unknown = options.signal?.reason;
+  if (reason instanceof OuterDeadlineError) throw reason.during(options.for, lastSeen);
   options.signal?.throwIfAborted();
   throw new DeadlineError(options.for, options.timeoutMs, lastSeen, cause);
 }

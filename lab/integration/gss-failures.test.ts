@@ -8,7 +8,7 @@ import { waitUntil } from '../deadline/wait-until.ts';
 import type { Gss, InitiatorOptions } from '../gss/gss.ts';
 import { openGss } from '../gss/open-gss.ts';
 import { startTestRealm, type TestRealm } from '../testing/krb5-realm.ts';
-import { freePort } from '../world/kdc/free-port.ts';
+import { leasePort } from '../world/owner/lease-port.ts';
 
 const target = 'host/guest1.lab.test@LAB.TEST';
 
@@ -85,7 +85,8 @@ test.serial('a principal maps to a local name by the rules of krb5.conf alone', 
 
 test.serial('a KDC that refuses connections is unreachable', async (t) => {
   const tgtOnly = await realm.kinit('alice');
-  await withKdcAt(await freePort('127.0.0.1'), async () => {
+  await using nobody = await leasePort('127.0.0.1');
+  await withKdcAt(nobody.port, async () => {
     await t.throwsAsync(requestToken({ ccache: tgtOnly }), { code: 'kdc-unreachable' });
   });
 });

@@ -6,12 +6,12 @@ import { projectFolder, startLab } from '../testing/lab-process.ts';
 
 const scenario = await readFile(join(projectFolder, 'scenarios/delegation/not-ok-as-delegate.yaml'), 'utf8');
 
-async function runText(t: ExecutionContext, yaml: string) {
+async function runText(t: ExecutionContext, yaml: string, selector = (file: string) => file) {
   const folder = await mkdtemp(join(tmpdir(), 'lab-scenario-'));
   t.teardown(() => rm(folder, { recursive: true }));
   const file = join(folder, 'mine.yaml');
   await writeFile(file, yaml);
-  const { subprocess, reports } = await startLab(t, [file]);
+  const { subprocess, reports } = await startLab(t, [selector(file)]);
   return { result: await subprocess, file, reports };
 }
 
@@ -48,6 +48,26 @@ test('a scenario that is not there is answered with the nearest name', async (t)
   const result = await subprocess;
   t.is(result.exitCode, 2);
   t.regex(result.stderr, /did you mean "?forwardable-tgt/);
+});
+
+test('nonsense in a flag is answered in one line, and nothing is started', async (t) => {
+  const { subprocess, reports } = await startLab(t, ['--jobs', 'many', 'forwardable-tgt']);
+  const result = await subprocess;
+  t.is(result.exitCode, 2);
+  t.regex(result.stderr, /^error: .*--jobs.* expected a whole number from 1 to 9999$/);
+  t.deepEqual(await readdir(reports), []);
+});
+
+test('two scenarios of one name are refused, and nothing is started', async (t) => {
+  const { result, file, reports } = await runText(
+    t,
+    scenario,
+    (mine) => `${mine},${mine.replace('mine', './mine')}`,
+  );
+  t.is(result.exitCode, 2);
+  t.regex(result.stderr, /^lab: .+ are both the scenario "mine": rename one$/);
+  t.true(result.stderr.includes(file));
+  t.deepEqual(await readdir(reports), []);
 });
 
 test('an unknown kind of KDC is bad usage', async (t) => {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { JournalEntry } from '../run/journal-schema.ts';
+import { hostSchema, type JournalEntry } from '../run/journal-schema.ts';
 import { buildScenarioResult } from './build-scenario-result.ts';
-import type { HostResult, Results } from './results-schema.ts';
-import { hostResultSchema } from './results-schema.ts';
+import type { HostResult, Results, ShardResult } from './results-schema.ts';
 import type { RunFiles } from './run-files.ts';
 import { worstOutcome } from './worst-outcome.ts';
 
@@ -13,6 +12,7 @@ export function buildResults(files: RunFiles): Results {
   const ended = journal.findLast((entry) => entry.kind === 'run-ended');
   const scenarios = plan.scenarios.map((scenario) => buildScenarioResult(scenario, files));
   const outcomes = scenarios.map(({ outcome }) => outcome);
+  const shards = shardsOf(journal);
   return {
     schema: 1,
     run: started?.run ?? 'unknown',
@@ -20,15 +20,24 @@ export function buildResults(files: RunFiles): Results {
     durationMs: ended?.durationMs ?? journal.at(-1)?.atMs ?? 0,
     outcome: worstOutcome([...outcomes, ended?.outcome ?? 'error']),
     host: hostOf(journal),
+    ...(shards.length > 0 && { shards }),
     scenarios,
   };
 }
 
 function hostOf(journal: readonly JournalEntry[]): HostResult {
   // The event's own fields fall away, the facts remain.
-  const facts = z.object(hostResultSchema.shape);
+  const facts = z.object(hostSchema.shape);
   return Object.assign(
     {},
     ...journal.filter(({ kind }) => kind === 'host').map((entry) => facts.parse(entry)),
   ) as HostResult;
+}
+
+function shardsOf(journal: readonly JournalEntry[]): ShardResult[] {
+  return journal.flatMap((entry) => {
+    if (entry.kind !== 'shard') return [];
+    const { shard, of, run, startedAt, durationMs, outcome, host, scenarios } = entry;
+    return [{ shard, of, run, startedAt, durationMs, outcome, host, scenarios }];
+  });
 }

@@ -11,6 +11,7 @@ type Ended = Extract<JournalEntry, { readonly kind: 'step-ended' }>;
 export function buildScenarioResult(plan: PlanFile['scenarios'][number], files: RunFiles): ScenarioResult {
   const journal = files.journal.filter((entry) => 'scenario' in entry && entry.scenario === plan.name);
   const ended = journal.findLast((entry) => entry.kind === 'scenario-ended');
+  const leftOut = journal.findLast((entry) => entry.kind === 'scenario-not-begun');
   const begun = journal.some((entry) => entry.kind === 'scenario-started');
   const artifacts = journal
     .filter((entry) => entry.kind === 'artifact')
@@ -31,7 +32,8 @@ export function buildScenarioResult(plan: PlanFile['scenarios'][number], files: 
     name: plan.name,
     title: plan.title,
     file: plan.file,
-    outcome: worstOutcome([...outcomes, ended?.outcome ?? (begun ? 'error' : 'skip')]),
+    outcome: worstOutcome([...outcomes, (ended ?? leftOut)?.outcome ?? (begun ? 'error' : 'skip')]),
+    ...(leftOut && { reason: leftOut.reason }),
     durationMs: ended?.durationMs ?? 0,
     steps,
     ...(notes.length > 0 && { notes }),
@@ -88,7 +90,9 @@ function neverBegun(plan: PlanFile['scenarios'][number], journal: readonly Journ
   );
 }
 
+/** The journal names what is in the run's folder from there. */
 function withinFolder(folder: string, path: string): string {
+  if (!isAbsolute(path)) return path;
   const inside = relative(folder, path);
   return inside.startsWith('..') || isAbsolute(inside) ? path : inside;
 }

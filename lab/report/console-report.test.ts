@@ -106,3 +106,40 @@ test('a message of a thousand lines is cut, and says so', (t) => {
   t.true(text.split('\n').length < 60);
   t.true(text.includes('… 971 more lines in results.json'));
 });
+
+const [failed] = results.scenarios;
+if (!failed) throw new Error('the results have no scenario');
+const passed = { ...failed, name: 'b', outcome: 'pass' as const, steps: [], measurements: {} };
+const leftOut = { ...passed, name: 'c', outcome: 'skip' as const, durationMs: 0 };
+const deadline = { code: 'deadline', message: "the run's deadline of 60 s passed" };
+const several: Results = {
+  ...results,
+  durationMs: 50_000,
+  scenarios: [failed, { ...passed, durationMs: 33_740 }, { ...leftOut, reason: deadline }],
+};
+
+test('of several scenarios, those that did not fail take a line, failures come after them, and the last line sums up', (t) => {
+  const text = consoleReport(several, { colour: false, runFolder: 'r' });
+  t.true(
+    text.includes(`qemu 7.2.22
+
+✓ b  A title  33.7 s
+- c  A title  the run's deadline of 60 s passed
+
+✗ a  A title  41.3 s
+  ✓ the world is up  14.2 s
+`),
+  );
+  t.true(text.includes('evidence  r/artifacts/a/kdc.log'));
+  t.is(
+    text.split('\n').at(-2),
+    'r/results.json: fail; 1 passed, 1 failed, 0 errors, 1 skipped in 50.0 s (their durations add up to 75.0 s, 1.50 times as long)',
+  );
+});
+
+test('a scenario that was refused says why', (t) => {
+  const message = 'the world of a takes 9216 MiB of memory, and there is 800 MiB: buy more';
+  const refused = { ...failed, outcome: 'error' as const, steps: [], reason: { code: 'too-large', message } };
+  const text = consoleReport({ ...results, scenarios: [refused] }, { colour: false, runFolder: 'r' });
+  t.true(text.includes(`! a  A title  41.3 s\n      too-large: ${message}\n`));
+});

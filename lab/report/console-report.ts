@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { Outcome } from '../run/journal-schema.ts';
+import { closingLine } from './closing-line.ts';
 import { type Paint, painter } from './colour.ts';
 import { headerLine } from './header-line.ts';
 import { measurementTable } from './measurement-table.ts';
 import { printable } from './printable.ts';
+import { shardLine } from './shard-line.ts';
 import { repeatCommand } from './repeat-command.ts';
-import type { Results, ScenarioResult, StepResult } from './results-schema.ts';
+import type { Results, ScenarioResult, StepError, StepResult } from './results-schema.ts';
 
 export interface ConsoleOptions {
   /** Colour the text; see `wantsColour`. */
@@ -20,50 +22,74 @@ const maxMessageLines = 30;
 const marks: Readonly<Record<Outcome, string>> = { pass: '✓', fail: '✗', error: '!', skip: '-' };
 const styles = { pass: 'green', fail: 'red', error: 'red', skip: 'dim' } as const;
 
-/** The report that a person reads: the host, each scenario with its steps, what failed and where, the measurements. */
+/**
+ * The report that a person reads: the host, each scenario with its steps, what failed and where, the measurements.
+ * Of several scenarios, those that did not fail take a line each, and what failed comes after them.
+ */
 export function consoleReport(results: Results, options: ConsoleOptions): string {
   const paint = painter(options.colour);
+  const { scenarios } = results;
+  const several = scenarios.length > 1;
+  const brief = several ? scenarios.filter(({ outcome }) => !isBad(outcome)) : [];
+  const whole = scenarios.filter((scenario) => !brief.includes(scenario));
   const lines = [
-    headerLine(results.host),
+    // Of several scenarios each has a container of its own.
+    headerLine(several ? { ...results.host, kdcContainer: undefined } : results.host),
+    ...(results.shards ?? []).map(shardLine),
     '',
-    ...results.scenarios.flatMap((scenario) => [...describeScenario(scenario, options, paint), '']),
-    ...measurementTable(results.scenarios),
+    ...brief.map((scenario) => scenarioLine(scenario, paint)),
+    ...(brief.length > 0 ? [''] : []),
+    ...whole.flatMap((scenario) => [...describeScenario(scenario, options, paint), '']),
+    ...measurementTable(scenarios),
     '',
-    `${join(options.runFolder, 'results.json')}: ${results.outcome}`,
+    closingLine(results, join(options.runFolder, 'results.json')),
   ];
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }
 
+/** A scenario that was left out gives its reason in place of a duration. */
+function scenarioLine(scenario: ScenarioResult, paint: Paint): string {
+  const { name, title, outcome, durationMs, reason } = scenario;
+  const end =
+    reason && !isBad(outcome) ? printable(reason.message).replaceAll('\n', ' ') : seconds(durationMs);
+  return `${head(outcome, paint)} ${paint('bold', printable(name))}  ${printable(title)}  ${end}`;
+}
+
 function describeScenario(scenario: ScenarioResult, options: ConsoleOptions, paint: Paint): string[] {
-  const { name, title, outcome, durationMs } = scenario;
-  const lines = [
-    `${head(outcome, paint)} ${paint('bold', printable(name))}  ${printable(title)}  ${seconds(durationMs)}`,
-  ];
+  const { outcome, reason } = scenario;
+  const lines = [scenarioLine(scenario, paint)];
+  if (reason && isBad(outcome)) lines.push(...describeError({ ...reason, evidence: [] }, options));
   for (const note of scenario.notes ?? []) lines.push(`  note: ${printable(note).replaceAll('\n', ' ')}`);
   const skipped = scenario.steps.filter((step) => step.outcome === 'skip').length;
   for (const step of scenario.steps)
     if (step.outcome !== 'skip') lines.push(...describeStep(step, options, paint));
   if (skipped > 0)
     lines.push(`  ${head('skip', paint)} ${skipped} more ${skipped === 1 ? 'step' : 'steps'}, not reached`);
-  if (outcome === 'fail' || outcome === 'error')
-    lines.push('', `  repeat: ${repeatCommand([scenario.file])}`);
+  if (isBad(outcome)) lines.push('', `  repeat: ${repeatCommand([scenario.file])}`);
   return lines;
 }
 
 function describeStep(step: StepResult, options: ConsoleOptions, paint: Paint): string[] {
   const line = `  ${head(step.outcome, paint)} ${printable(step.title)}  ${paint('dim', seconds(step.durationMs))}`;
   if (!step.error) return [line];
-  const { code, message, evidence } = step.error;
+  return [
+    line,
+    ...(step.at === undefined ? [] : [`      ${printable(step.at)}`]),
+    ...describeError(step.error, options),
+  ];
+}
+
+function describeError({ code, message, evidence }: StepError, options: ConsoleOptions): string[] {
   const said = printable(message).split('\n');
   const shown = said.slice(0, maxMessageLines);
   if (said.length > shown.length) shown.push(`… ${said.length - shown.length} more lines in results.json`);
-  const details = [
-    ...(step.at === undefined ? [] : [printable(step.at)]),
+  return [
     ...shown.map((text, index) => (index === 0 ? `${printable(code)}: ${text}` : text)),
     ...evidence.map((path) => `evidence  ${printable(join(options.runFolder, path))}`),
-  ];
-  return [line, ...details.map((detail) => `      ${detail}`)];
+  ].map((detail) => `      ${detail}`);
 }
+
+const isBad = (outcome: Outcome) => outcome === 'fail' || outcome === 'error';
 
 const head = (outcome: Outcome, paint: Paint) => paint(styles[outcome], marks[outcome]);
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { measurementMapSchema } from '../measure/measurements-schema.ts';
-import { artifactKindSchema, outcomeSchema } from '../run/journal-schema.ts';
+import { artifactKindSchema, hostSchema, outcomeSchema } from '../run/journal-schema.ts';
 
 /**
  * `results.json` (docs/architecture.md, "The one result format"): what CI and people script against.
@@ -23,6 +23,8 @@ const scenarioResultSchema = z.strictObject({
   title: z.string(),
   file: z.string(),
   outcome: outcomeSchema,
+  /** Why it was never begun, if it was left out. */
+  reason: z.strictObject({ code: z.string(), message: z.string() }).optional(),
   durationMs,
   steps: z.array(stepResultSchema),
   /** What a person should know of how it went, though nothing failed. */
@@ -31,16 +33,17 @@ const scenarioResultSchema = z.strictObject({
   artifacts: z.array(z.strictObject({ kind: artifactKindSchema, path: z.string() })),
 });
 
-/** What a run that ended early never learned of its host is absent. */
-export const hostResultSchema = z.strictObject({
-  cpus: z.int().min(1).optional(),
-  accelerator: z.enum(['kvm', 'tcg']).optional(),
-  acceleratorReason: z.string().optional(),
-  qemu: z.string().optional(),
-  kernel: z.string().optional(),
-  kdc: z.enum(['container', 'process']).optional(),
-  kdcContainer: z.string().optional(),
-  node: z.string().optional(),
+/** One shard of a merged run, as its own run told it. */
+const shardResultSchema = z.strictObject({
+  shard: z.int().min(1),
+  of: z.int().min(1),
+  run: z.string(),
+  startedAt: z.iso.datetime(),
+  durationMs,
+  outcome: outcomeSchema,
+  host: hostSchema,
+  /** Their names. */
+  scenarios: z.array(z.string()),
 });
 
 export const resultsSchema = z.strictObject({
@@ -49,11 +52,16 @@ export const resultsSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   durationMs,
   outcome: outcomeSchema,
-  host: hostResultSchema,
+  /** What a run that ended early never learned is absent; so is, in a merged run, what its shards do not agree on. */
+  host: hostSchema,
+  /** Of a merged run. */
+  shards: z.array(shardResultSchema).optional(),
   scenarios: z.array(scenarioResultSchema),
 });
 
 export type StepResult = z.output<typeof stepResultSchema>;
+export type StepError = NonNullable<StepResult['error']>;
 export type ScenarioResult = z.output<typeof scenarioResultSchema>;
-export type HostResult = z.output<typeof hostResultSchema>;
+export type ShardResult = z.output<typeof shardResultSchema>;
+export type HostResult = z.output<typeof hostSchema>;
 export type Results = z.output<typeof resultsSchema>;

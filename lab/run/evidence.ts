@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withDeadline } from '../deadline/wait-until.ts';
 import type { Artifact } from '../world/artifact.ts';
@@ -31,6 +31,21 @@ export async function collectEvidence(world: World, folder: string): Promise<rea
     ),
   ]);
   return [...world.artifacts, ...found.filter((artifact) => artifact !== undefined)];
+}
+
+/** Those of the artifacts that there are: a world that never stood has written only some. */
+export async function existing(artifacts: readonly Artifact[]): Promise<readonly Artifact[]> {
+  const found = await Promise.all(
+    artifacts.map(async (artifact) => {
+      try {
+        await access(artifact.path);
+        return [artifact];
+      } catch {
+        return [];
+      }
+    }),
+  );
+  return found.flat();
 }
 
 /** Evidence is gathered from a world that may be half dead: what is not to be had is left out. */

@@ -33,7 +33,7 @@ const errorSchema = z.strictObject({
 });
 
 /** What the lab learns of its host, as it learns it: the last word counts. */
-const hostFields = {
+export const hostSchema = z.strictObject({
   cpus: z.int().min(1).optional(),
   kernel: z.string().optional(),
   node: z.string().optional(),
@@ -43,7 +43,7 @@ const hostFields = {
   qemu: z.string().optional(),
   kdc: z.enum(['container', 'process']).optional(),
   kdcContainer: z.string().optional(),
-};
+});
 
 const runEvent = <const K extends string, F extends z.ZodRawShape>(kind: K, fields: F) =>
   z.strictObject({ source, kind: z.literal(kind), ...fields });
@@ -55,9 +55,25 @@ const atMs = { atMs: milliseconds };
 
 const events = {
   runStarted: runEvent('run-started', { run: z.string(), startedAt: z.iso.datetime() }),
-  host: runEvent('host', hostFields),
+  host: runEvent('host', hostSchema.shape),
+  /** In the journal of a merged run: one shard, as its own run told it. */
+  shard: runEvent('shard', {
+    shard: z.int().min(1),
+    of: z.int().min(1),
+    run: z.string(),
+    startedAt: z.iso.datetime(),
+    durationMs: milliseconds,
+    outcome: outcomeSchema,
+    scenarios: z.array(z.string()),
+    host: hostSchema,
+  }),
   runEnded: runEvent('run-ended', { outcome: outcomeSchema, durationMs: milliseconds }),
   scenarioStarted: scenarioEvent('scenario-started', { title: z.string(), file: z.string() }),
+  /** Left out by the run: refused (an error), or overtaken by its end (skipped). */
+  scenarioNotBegun: scenarioEvent('scenario-not-begun', {
+    outcome: z.enum(['skip', 'error']),
+    reason: z.strictObject({ code: z.string(), message: z.string() }),
+  }),
   scenarioEnded: scenarioEvent('scenario-ended', { outcome: outcomeSchema, durationMs: milliseconds }),
   stepStarted: scenarioEvent('step-started', stepFields),
   stepEnded: scenarioEvent('step-ended', {
@@ -79,8 +95,10 @@ const events = {
 export const journalEntrySchema = z.discriminatedUnion('kind', [
   events.runStarted.extend(atMs),
   events.host.extend(atMs),
+  events.shard.extend(atMs),
   events.runEnded.extend(atMs),
   events.scenarioStarted.extend(atMs),
+  events.scenarioNotBegun.extend(atMs),
   events.scenarioEnded.extend(atMs),
   events.stepStarted.extend(atMs),
   events.stepEnded.extend(atMs),

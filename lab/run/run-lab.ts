@@ -3,30 +3,40 @@ import { cpus, release } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Plan } from '../scenario/plan.ts';
+import type { ShardFile } from '../scenario/shard.ts';
 import { prepareParts } from '../world/prepare-parts.ts';
+import { limitAtOnce } from '../world/limit-at-once.ts';
+import { type Budget, budgetOf, describeBudget } from './budget.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { Outcome } from './journal-schema.ts';
-import type { Verdict } from './outcome.ts';
+import { longestFirst, pastDurations } from './past-durations.ts';
+import type { Progress } from './progress.ts';
 import { createArtifactFolder, createRunFolder, type RunFolder } from './run-folder.ts';
 import { runScenario, type ScenarioRun } from './run-scenario.ts';
+import { runScenarios } from './run-scenarios.ts';
 
 export interface LabOptions {
   readonly plans: readonly Plan[];
+  /** Set when the plans are a slice of more, of which this run's folder is one shard. */
+  readonly shard?: ShardFile;
   readonly kdc: 'auto' | 'container' | 'process';
   /** Boot every guest, instead of forking it from a template. */
   readonly cold: boolean;
   /** Where run folders are made: `reports`. */
   readonly reports: string;
+  /** What is not given is measured on this machine. */
+  readonly budget: Partial<Budget>;
+  /** Ends the run: an interrupt, or its deadline. */
   readonly signal: AbortSignal;
   /** When the run began, by performance.now(); 0 counts Node's own start, which is part of what a user waits for. */
   readonly beganAtMs: number;
   readonly findLeaks: ScenarioRun['findLeaks'];
-  readonly onProgress: (line: string) => void;
+  readonly progress: Progress;
 }
 
 /**
- * Runs the scenarios one after the other into a new run folder: `plan.json`, `journal.jsonl` and the artifacts.
- * An interrupted run skips what is left. Measuring and reporting are the next stages' work.
+ * Runs the scenarios, side by side within the budget, into a new run folder: `plan.json`, `journal.jsonl` and the
+ * artifacts. A run that is ended skips what is left, and is an error. Measuring and reporting are the next stages' work.
  */
 export async function runLab(options: LabOptions): Promise<RunFolder> {
   const startedAt = new Date();
@@ -36,6 +46,10 @@ export async function runLab(options: LabOptions): Promise<RunFolder> {
     join(folder.path, 'plan.json'),
     JSON.stringify({ schema: 1, scenarios: options.plans }, undefined, 2),
   );
+  if (options.shard) {
+    const text = `${JSON.stringify(options.shard, undefined, 2)}\n`;
+    await writeFile(join(folder.path, 'shard.json'), text);
+  }
   using journal = createJournal(join(folder.path, 'journal.jsonl'), {
     beganAtMs: options.beganAtMs,
   });
@@ -43,14 +57,18 @@ export async function runLab(options: LabOptions): Promise<RunFolder> {
   write({ source: 'lab', kind: 'run-started', run: folder.id, startedAt: startedAt.toISOString() });
   write({ source: 'lab', kind: 'host', cpus: cpus().length, kernel: release(), node: process.version });
   const outcomes = await runAll(options, folder, journal);
+  const ended: readonly Outcome[] = options.signal.aborted ? ['error'] : [];
   const outcome =
-    (['error', 'fail', 'skip', 'pass'] as const).find((word) => outcomes.includes(word)) ?? 'pass';
+    (['error', 'fail', 'skip'] as const).find((word) => [...ended, ...outcomes].includes(word)) ?? 'pass';
   write({ source: 'lab', kind: 'run-ended', outcome, durationMs: performance.now() - startedAtMs });
   return folder;
 }
 
+/** Prepares what all worlds are made of and runs the scenarios; returns the outcome of each, in the order of their ends. */
 async function runAll(options: LabOptions, folder: RunFolder, journal: Journal): Promise<readonly Outcome[]> {
-  const parts = await prepareParts(options.onProgress);
+  if (options.plans.length === 0) return [];
+  const { progress } = options;
+  const parts = await prepareParts((stage) => progress.note(stage));
   const { kind, reason } = parts.accelerator;
   journal.write({
     source: 'lab',
@@ -59,22 +77,25 @@ async function runAll(options: LabOptions, folder: RunFolder, journal: Journal):
     acceleratorReason: reason,
     qemu: parts.qemu,
   });
-  options.onProgress(`accelerator ${kind}: ${reason}`);
-  options.signal.throwIfAborted();
-  const outcomes: Outcome[] = [];
-  for (const plan of options.plans) {
-    // An interrupted scenario has said so itself; the ones behind it are not begun.
-    if (options.signal.aborted) break;
-    const verdict: Verdict | undefined = await runScenario({
+  progress.note(`accelerator ${kind}: ${reason}`);
+  const budget = await budgetOf(options.budget);
+  if (options.plans.length > 1) progress.note(describeBudget(options.plans.length, budget));
+  const limitStarts = limitAtOnce(Math.max(1, Math.floor(budget.cores)));
+  const tellers = { journal, progress };
+  // One by one, the order is the one that was asked for.
+  const plans =
+    budget.jobs === 1 ? options.plans : longestFirst(options.plans, await pastDurations(options.reports));
+  return runScenarios(plans, budget, options.signal, tellers, async (plan) => {
+    const verdict = await runScenario({
       plan,
       journal,
+      runFolder: folder.path,
       artifactFolder: await createArtifactFolder(folder, plan.name),
-      world: { parts, kdc: options.kdc, cold: options.cold, runId: folder.id },
+      world: { parts, kdc: options.kdc, cold: options.cold, runId: folder.id, limitStarts },
       signal: options.signal,
       findLeaks: options.findLeaks,
-      onProgress: options.onProgress,
+      progress,
     });
-    outcomes.push(verdict?.outcome ?? 'pass');
-  }
-  return outcomes;
+    return verdict?.outcome ?? 'pass';
+  });
 }

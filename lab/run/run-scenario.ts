@@ -1,11 +1,15 @@
+import { relative } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { outerDeadline } from '../deadline/outer-deadline.ts';
 import { withDeadline } from '../deadline/wait-until.ts';
-import type { Plan, Step, StepOf } from '../scenario/plan.ts';
+import type { Plan, StepOf } from '../scenario/plan.ts';
 import type { PrincipalState, Realm } from '../world/ports.ts';
-import { startWorld, type World, type WorldOptions } from '../world/world.ts';
-import { collectEvidence } from './evidence.ts';
+import { artifactsOf, startWorld, type World, type WorldOptions } from '../world/world.ts';
+import { collectEvidence, existing } from './evidence.ts';
 import type { Journal } from './journal.ts';
-import { type Verdict, verdictOf } from './outcome.ts';
+import type { Verdict } from './outcome.ts';
+import { performStep, type StepTitle, untilAborted } from './perform-step.ts';
+import type { Progress } from './progress.ts';
 import { runStep } from './run-step.ts';
 import type { ScenarioMemory, StepContext } from './step-context.ts';
 import { StepFailure } from './step-failure.ts';
@@ -15,6 +19,8 @@ const teardownTimeoutMs = 30_000;
 export interface ScenarioRun {
   readonly plan: Plan;
   readonly journal: Journal;
+  /** The run's; the journal names artifacts from it, so that the folder can be moved. */
+  readonly runFolder: string;
   readonly artifactFolder: string;
   readonly world: Omit<
     WorldOptions,
@@ -23,8 +29,7 @@ export interface ScenarioRun {
   readonly signal: AbortSignal;
   /** Looks through the artifacts for the scenario's secrets and names each place that holds one. */
   readonly findLeaks: (folder: string, plan: Plan) => Promise<readonly string[]>;
-  /** Receives a line when a step begins: what the lab is at. */
-  readonly onProgress: (line: string) => void;
+  readonly progress: Progress;
 }
 
 /**
@@ -41,15 +46,12 @@ export async function runScenario(run: ScenarioRun): Promise<Verdict | undefined
     title: plan.title,
     file: plan.file,
   });
-  const deadline = AbortSignal.timeout(plan.timeouts.scenarioMs);
-  const verdict = await inWorld(run, AbortSignal.any([run.signal, deadline]));
-  journal.write({
-    source: 'lab',
-    scenario: plan.name,
-    kind: 'scenario-ended',
-    outcome: verdict?.outcome ?? 'pass',
-    durationMs: performance.now() - startedAtMs,
-  });
+  using deadline = outerDeadline("the scenario's", plan.timeouts.scenarioMs);
+  const verdict = await inWorld(run, AbortSignal.any([run.signal, deadline.signal]));
+  const outcome = verdict?.outcome ?? 'pass';
+  const durationMs = performance.now() - startedAtMs;
+  journal.write({ source: 'lab', scenario: plan.name, kind: 'scenario-ended', outcome, durationMs });
+  run.progress.ended(plan.name, outcome, durationMs);
   return verdict;
 }
 
@@ -72,9 +74,9 @@ async function inWorld(run: ScenarioRun, signal: AbortSignal): Promise<Verdict |
         onHost: (facts) => journal.write({ source: 'lab', kind: 'host', ...facts }),
         onNote: (text) => {
           journal.write({ source: 'lab', scenario: plan.name, kind: 'note', text });
-          run.onProgress(`${plan.name}: ${text}`);
+          run.progress.note(`${plan.name}: ${text}`);
         },
-        onProgress: (stage) => run.onProgress(`${plan.name}: ${stage}`),
+        onProgress: (stage) => run.progress.step(plan.name, stage),
         onEvent: (source, event) => journal.write({ ...event, source, scenario: plan.name, kind: 'log' }),
       });
       atStart = await statesAtStart(plan, world.realm);
@@ -112,7 +114,7 @@ async function performSteps(
       mark,
     };
     const verdict = await step(run, { index, title: planned.title, at: planned.at }, () =>
-      withDeadline(raceAbort(runStep(planned, context), signal), planned.title, deadlineMs + stepGraceMs),
+      withDeadline(untilAborted(runStep(planned, context), signal), planned.title, deadlineMs + stepGraceMs),
     );
     if (verdict) return (await askOracle(run, context)) ?? verdict;
   }
@@ -157,54 +159,43 @@ function failuresOnly(oracle: StepOf<'expect-kdc'>): StepOf<'expect-kdc'> {
 /** A step's own wait quotes what it saw, so it gets the chance to run out first. */
 const stepGraceMs = 2000;
 
-async function step(
-  { plan, journal, onProgress }: ScenarioRun,
-  about: { readonly index: number; readonly title: string; readonly at?: Step['at'] },
+function step(
+  run: ScenarioRun,
+  about: StepTitle,
   perform: () => Promise<void>,
 ): Promise<Verdict | undefined> {
-  const startedAtMs = performance.now();
-  journal.write({ source: 'lab', scenario: plan.name, kind: 'step-started', ...about });
-  onProgress(`${plan.name}: ${about.title}`);
-  let verdict: Verdict | undefined;
-  try {
-    await perform();
-  } catch (thrown) {
-    verdict = verdictOf(thrown);
-  }
-  journal.write({
-    source: 'lab',
-    scenario: plan.name,
-    kind: 'step-ended',
-    ...about,
-    outcome: verdict?.outcome ?? 'pass',
-    durationMs: performance.now() - startedAtMs,
-    ...(verdict && { error: { code: verdict.code, message: verdict.message } }),
-  });
-  return verdict;
+  return performStep({ scenario: run.plan.name, ...run }, about, perform);
 }
 
-/** Evidence first, since it needs the world; then the removal, with a deadline of its own. */
+/** Evidence first, since it needs the world; then the removal, with a deadline of its own; then the scan of what stays. */
 async function takeDown(run: ScenarioRun, world: World | undefined): Promise<Verdict | undefined> {
-  if (!world) return undefined;
-  for (const artifact of await collectEvidence(world, run.artifactFolder)) {
-    run.journal.write({
+  const { plan, journal, artifactFolder } = run;
+  const evidence = world
+    ? await collectEvidence(world, artifactFolder)
+    : await existing(artifactsOf({ plan, artifactFolder }));
+  for (const { kind, path } of evidence) {
+    journal.write({
       source: 'lab',
-      scenario: run.plan.name,
+      scenario: plan.name,
       kind: 'artifact',
-      artifact: artifact.kind,
-      path: artifact.path,
+      artifact: kind,
+      path: relative(run.runFolder, path),
     });
   }
-  const teardown = { index: -2, title: 'the world is taken down' };
-  const removed = await step(run, teardown, () =>
-    withDeadline(Promise.resolve(world[Symbol.asyncDispose]()), teardown.title, teardownTimeoutMs),
-  );
+  const removed = world && (await remove(run, world));
   const scan = { index: -2, title: 'no artifact holds a password, a key or a ticket' };
   const clean = await step(run, scan, async () => {
-    const leaks = await run.findLeaks(run.artifactFolder, run.plan);
+    const leaks = await run.findLeaks(artifactFolder, plan);
     if (leaks.length > 0) throw new StepFailure('secret-leaked', leaks.join('; '));
   });
   return removed ?? clean;
+}
+
+function remove(run: ScenarioRun, world: World): Promise<Verdict | undefined> {
+  const teardown = { index: -2, title: 'the world is taken down' };
+  return step(run, teardown, () =>
+    withDeadline(Promise.resolve(world[Symbol.asyncDispose]()), teardown.title, teardownTimeoutMs),
+  );
 }
 
 async function statesAtStart(plan: Plan, realm: Realm): Promise<ReadonlyMap<string, PrincipalState>> {
@@ -212,20 +203,4 @@ async function statesAtStart(plan: Plan, realm: Realm): Promise<ReadonlyMap<stri
   return new Map(
     await Promise.all(people.map(async ({ name }) => [name, await realm.principalState(name)] as const)),
   );
-}
-
-function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  return Promise.race([
-    promise,
-    new Promise<never>((_resolve, reject) => {
-      signal.addEventListener(
-        'abort',
-        () => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted')),
-        {
-          once: true,
-        },
-      );
-    }),
-  ]);
 }

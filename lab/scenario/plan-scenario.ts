@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { checkReferences, hostPrincipal } from './check-references.ts';
 import { checkShape } from './check-shape.ts';
@@ -18,10 +19,11 @@ export function planText(text: string, file: string): Plan {
   const source = parseYaml(text, file);
   const scenario = checkShape(source);
   checkReferences(scenario, source);
-  return deepFreeze(toPlan(scenario, source, file));
+  const digest = createHash('sha256').update(text).digest('hex');
+  return deepFreeze({ ...toPlan(scenario, source, file), digest });
 }
 
-function toPlan(scenario: Scenario, source: YamlSource, file: string): Plan {
+function toPlan(scenario: Scenario, source: YamlSource, file: string): Omit<Plan, 'digest'> {
   const { realm, guests, desktops } = scenario;
   const oracle = { ...lockoutOracle(scenario), at: source.keyAt(['realm', 'principals']) };
   return {

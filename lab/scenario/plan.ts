@@ -9,6 +9,8 @@ export interface Plan {
   readonly name: string;
   /** The file, as it was asked for or relative to the working folder. */
   readonly file: string;
+  /** SHA-256 of the file's text, hex. */
+  readonly digest: string;
   readonly title: string;
   readonly realm: RealmPlan;
   readonly guests: readonly GuestPlan[];

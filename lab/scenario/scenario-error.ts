@@ -1,6 +1,7 @@
 /** Everything that can be wrong with a scenario before anything is started. */
 export type ScenarioErrorCode =
   | 'not-found'
+  | 'same-name'
   | 'unreadable'
   | 'too-large'
   | 'yaml-syntax'

@@ -13,6 +13,13 @@ export const duration = quantity(
 /** A size with its unit (`512B`, `32KiB`, `768MiB`, `1GiB`), decoded to bytes. At most 64 GiB. */
 export const size = quantity(bytesPerUnit, 64 * 1024 ** 3, 'a size such as 32KiB or 768MiB, at most 64GiB');
 
+/** The memory of a whole machine; as a size, at most 64 TiB. */
+export const machineSize = quantity(
+  { ...bytesPerUnit, TiB: 1024 ** 4 },
+  64 * 1024 ** 4,
+  'a size such as 1536MiB or 24GiB, at most 64TiB',
+);
+
 function quantity(perUnit: Readonly<Record<string, number>>, most: number, expected: string) {
   const pattern = new RegExp(`^([0-9]{1,9})(${Object.keys(perUnit).join('|')})$`);
   const parse = (text: string) => {

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { GuestPlan, Plan } from '../scenario/plan.ts';
+import { allAtOnce, type AtOnce } from './limit-at-once.ts';
 import type { Machine, Realm } from './ports.ts';
 import type { Parts } from './prepare-parts.ts';
 import { proveAgent, ssoPort } from './qemu/agent/prove-agent.ts';
@@ -20,6 +21,8 @@ export interface BringUpOptions {
   /** Receives what a person should know of how it went: that a machine had to be booted, and why. */
   readonly onNote: (text: string) => void;
   readonly onProgress: (stage: string) => void;
+  /** Lets only some machines start at once. Default: no limit. */
+  readonly limitStarts?: AtOnce;
 }
 
 /** A guest that is a machine of the realm, its agent proven to serve as that. */
@@ -94,19 +97,22 @@ async function start(
   memory: MachineMemory | undefined,
   timeoutMs: number,
 ): Promise<RunningGuest> {
-  const { guest, parts, plan, artifactFolder, signal } = options;
+  const { guest, parts, plan, artifactFolder, signal, limitStarts = allAtOnce } = options;
   await using undo = new AsyncDisposableStack();
-  const machine = undo.use(
-    await startMachine({
-      ...hardwareOf(guest, parts),
-      name: guest.name,
-      hostName: guest.hostName,
-      artifactFolder,
-      memory,
-      readyTimeoutMs: plan.timeouts.bootMs,
-      signal,
-    }),
-  );
+  const machine = await limitStarts(async () => {
+    signal.throwIfAborted();
+    return undo.use(
+      await startMachine({
+        ...hardwareOf(guest, parts),
+        name: guest.name,
+        hostName: guest.hostName,
+        artifactFolder,
+        memory,
+        readyTimeoutMs: plan.timeouts.bootMs,
+        signal,
+      }),
+    );
+  });
   const identity = await identityOf(guest, plan, await realm);
   const introducedAtMs = performance.now();
   const provenAtMs = await introduce(machine, guest, identity, timeoutMs);

@@ -5,6 +5,7 @@ import type { Artifact } from './artifact.ts';
 import { bringUp } from './bring-up.ts';
 import { createDesktop } from './desktop/desktop.ts';
 import { startRealm } from './kdc/start-realm.ts';
+import type { AtOnce } from './limit-at-once.ts';
 import { createOwnedFolder } from './owner/owned-folder.ts';
 import type { ComponentEvent, Desktop, Machine, Realm } from './ports.ts';
 import type { Parts } from './prepare-parts.ts';
@@ -28,6 +29,8 @@ export interface WorldOptions {
   /** Receives a sentence about what takes long. */
   readonly onProgress: (stage: string) => void;
   readonly onEvent: (source: 'proxy' | 'plugin', event: ComponentEvent) => void;
+  /** Lets only some machines start at once, of all worlds that share it. Default: no limit. */
+  readonly limitStarts?: AtOnce;
 }
 
 /** The running world of one scenario. Disposing removes all of it, last things first. */
@@ -113,7 +116,11 @@ async function furnish(
   });
 }
 
-function artifactsOf({ plan, artifactFolder }: WorldOptions): readonly Artifact[] {
+/** What the parts of such a world write by themselves, also of one that never stood. */
+export function artifactsOf({
+  plan,
+  artifactFolder,
+}: Pick<WorldOptions, 'plan' | 'artifactFolder'>): readonly Artifact[] {
   const of = (kind: Artifact['kind'], name: string): Artifact => ({ kind, path: join(artifactFolder, name) });
   return [
     ...plan.guests.flatMap(({ name }) => [

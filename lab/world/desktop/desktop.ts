@@ -1,11 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import type { CommandResult, Desktop, KinitRequest } from '../ports.ts';
 import type { DesktopOptions } from './desktop-options.ts';
 import { openConsole } from './open-console.ts';
-
-const commandTimeoutMs = 30_000;
+import { type CommandOptions, runCommand } from './run-command.ts';
 
 /** Sets up a desktop: a krb5.conf for the realm and an empty credential cache of its own. */
 export async function createDesktop(options: DesktopOptions): Promise<Desktop> {
@@ -21,11 +19,14 @@ export async function createDesktop(options: DesktopOptions): Promise<Desktop> {
     KRB5_TRACE: join(options.artifactFolder, `${options.name}-krb5-trace.log`),
   };
   const open = new AsyncDisposableStack();
+  const gone = new AbortController();
+  open.defer(() => gone.abort());
+  const command = { env, signal: gone.signal };
   return {
     name: options.name,
     user: options.user,
-    kinit: (request) => kinit(env, options.realm.name, request),
-    run: (argv) => run(env, argv),
+    kinit: (request) => kinit(command, options.realm.name, request),
+    run: (argv) => runCommand(argv, command),
     openConsole: async (machine, consoleOptions) =>
       open.use(await openConsole(machine, consoleOptions, options, env)),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
@@ -33,34 +34,10 @@ export async function createDesktop(options: DesktopOptions): Promise<Desktop> {
 }
 
 function kinit(
-  env: Readonly<Record<string, string>>,
+  command: CommandOptions,
   realm: string,
-  request: KinitRequest,
+  { principal, password, forwardable }: KinitRequest,
 ): Promise<CommandResult> {
-  const argv = ['kinit', request.forwardable ? '-f' : '-F', `${request.principal}@${realm}`];
-  return run(env, argv, `${request.password.reveal()}\n`);
-}
-
-async function run(
-  env: Readonly<Record<string, string>>,
-  argv: readonly string[],
-  input = '',
-): Promise<CommandResult> {
-  const [file = '', ...args] = argv;
-  const result = await execa(file, args, {
-    env,
-    extendEnv: false,
-    input,
-    reject: false,
-    timeout: commandTimeoutMs,
-    maxBuffer: 1024 * 1024,
-  });
-  return {
-    argv,
-    exitCode: result.exitCode,
-    durationMs: result.durationMs,
-    stdout: result.stdout,
-    // A program that could not be started, or ran out of time, has said nothing itself.
-    stderr: result.exitCode === undefined ? (result.shortMessage ?? '') : result.stderr,
-  };
+  const argv = ['kinit', forwardable ? '-f' : '-F', `${principal}@${realm}`];
+  return runCommand(argv, { ...command, input: `${password.reveal()}\n` });
 }

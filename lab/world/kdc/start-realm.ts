@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { waitUntil } from '../../deadline/wait-until.ts';
 import { Secret } from '../../secret/secret.ts';
+import { leasePort } from '../owner/lease-port.ts';
 import type { Realm } from '../ports.ts';
-import { freePort } from './free-port.ts';
 import { kadminCommands } from './kadmin-commands.ts';
 import { KdcError } from './kdc-error.ts';
 import type { KdcHost } from './kdc-host.ts';
@@ -36,7 +36,8 @@ export async function startRealm(options: RealmOptions): Promise<StartedRealm> {
   ]);
   const start = await chooseHost(options);
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort(host);
+    await using undo = new AsyncDisposableStack();
+    const { port } = undo.use(await leasePort(host));
     const kdc = await start({
       realm,
       commands,
@@ -57,7 +58,15 @@ export async function startRealm(options: RealmOptions): Promise<StartedRealm> {
         error,
       );
     }
-    return realmOn(kdc, realm, { host, port }, clientTemplate, performance.now() - startedAtMs);
+    undo.defer(() => kdc.stop());
+    const resources = undo.move();
+    return realmOn(
+      { ...kdc, stop: () => resources.disposeAsync() },
+      realm,
+      { host, port },
+      clientTemplate,
+      performance.now() - startedAtMs,
+    );
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { DeadlineError, waitUntil } from '../../deadline/wait-until.ts';
 import { Secret } from '../../secret/secret.ts';
-import { freePort } from '../kdc/free-port.ts';
+import { leasePort } from '../owner/lease-port.ts';
 import { createOwnedFolder } from '../owner/owned-folder.ts';
 import type { Machine } from '../ports.ts';
 import type { Accelerator } from './accelerator.ts';
@@ -86,7 +86,7 @@ export async function startMachine(options: MachineOptions): Promise<QemuMachine
     try {
       return await startOnce(options);
     } catch (error) {
-      // Another process may take the leased port before QEMU binds it.
+      // A process that is no lab may take the leased port before QEMU binds it.
       const lostPort =
         error instanceof MachineError && /failed to initialize spice server/.test(error.message);
       if (!lostPort || attempt === startAttempts) throw error;
@@ -106,7 +106,10 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
   };
   await using undo = new AsyncDisposableStack();
   const folder = undo.use(await createOwnedFolder()).path;
-  const [tls, tlsPort] = await Promise.all([ensureTlsMaterial(options.hostName), freePort('127.0.0.1')]);
+  const [tls, tlsPort] = await Promise.all([
+    ensureTlsMaterial(options.hostName),
+    leasePort('127.0.0.1').then((lease) => undo.use(lease).port),
+  ]);
   const sockets = {
     monitor: join(folder, 'qmp'),
     guestAgent: join(folder, 'ga'),

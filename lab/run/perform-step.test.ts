@@ -1,0 +1,61 @@
+import test from 'ava';
+import { OuterDeadlineError } from '../deadline/outer-deadline.ts';
+import type { Journal } from './journal.ts';
+import { InterruptedError } from './interrupt.ts';
+import type { JournalEvent } from './journal-schema.ts';
+import { performStep, untilAborted } from './perform-step.ts';
+
+const runs = new OuterDeadlineError("the run's", 2000);
+
+test('a step’s begin and end go into the journal, and its begin to who watches', async (t) => {
+  const events: JournalEvent[] = [];
+  const told: string[] = [];
+  const journal = { write: (event: JournalEvent) => void events.push(event) } as unknown as Journal;
+  const progress = {
+    note: () => undefined,
+    ended: () => undefined,
+    step: (...words: string[]) => void told.push(words.join(': ')),
+  };
+  const verdict = await performStep({ scenario: 's', journal, progress }, { index: 0, title: 'first' }, () =>
+    Promise.reject(runs),
+  );
+  t.deepEqual(verdict, {
+    outcome: 'error',
+    code: 'deadline',
+    message: 'the run\'s deadline of 2 s passed in the step "first"',
+  });
+  t.deepEqual(told, ['s: first']);
+  t.like(events, { 0: { kind: 'step-started' }, 1: { kind: 'step-ended', outcome: 'error' }, length: 2 });
+});
+
+test('an interrupt ends a step at once', async (t) => {
+  const controller = new AbortController();
+  const ended = untilAborted(new Promise(() => undefined), controller.signal);
+  controller.abort(new InterruptedError('SIGINT'));
+  await t.throwsAsync(ended, { instanceOf: InterruptedError });
+});
+
+test('an outer deadline lets the wait of a step say what it saw', async (t) => {
+  const controller = new AbortController();
+  const { promise, reject } = Promise.withResolvers<undefined>();
+  const ended = untilAborted(
+    promise.then(() => undefined),
+    controller.signal,
+  );
+  controller.abort(runs);
+  reject(runs.during('a session', 'a greeter'));
+  await t.throwsAsync(ended, {
+    message: /deadline of 2 s passed, waiting for a session; last seen: a greeter/,
+  });
+});
+
+test('a step that does not listen is given up soon after an outer deadline', async (t) => {
+  const ended = untilAborted(new Promise(() => undefined), AbortSignal.abort(runs), 5);
+  await t.throwsAsync(ended, { is: runs });
+});
+
+test('a step that ends in time leaves nothing on the signal', async (t) => {
+  const { signal } = new AbortController();
+  await untilAborted(Promise.resolve(), signal);
+  t.pass();
+});

@@ -1,0 +1,73 @@
+import { performance } from 'node:perf_hooks';
+import { OuterDeadlineError } from '../deadline/outer-deadline.ts';
+import type { Step } from '../scenario/plan.ts';
+import type { Journal } from './journal.ts';
+import { type Verdict, verdictOf } from './outcome.ts';
+import type { Progress } from './progress.ts';
+
+/** What a step is told to. */
+export interface StepTellers {
+  readonly scenario: string;
+  readonly journal: Journal;
+  readonly progress: Progress;
+}
+
+export interface StepTitle {
+  /** From 0; -1 is the building of the world, -2 its removal. */
+  readonly index: number;
+  readonly title: string;
+  readonly at?: Step['at'];
+}
+
+/** Performs one step and writes its begin and end into the journal; the verdict is `undefined` for a pass. */
+export async function performStep(
+  { scenario, journal, progress }: StepTellers,
+  about: StepTitle,
+  perform: () => Promise<void>,
+): Promise<Verdict | undefined> {
+  const startedAtMs = performance.now();
+  journal.write({ source: 'lab', scenario, kind: 'step-started', ...about });
+  progress.step(scenario, about.title);
+  let verdict: Verdict | undefined;
+  try {
+    await perform();
+  } catch (thrown) {
+    verdict = verdictOf(thrown instanceof OuterDeadlineError ? thrown.inStep(about.title) : thrown);
+  }
+  journal.write({
+    source: 'lab',
+    scenario,
+    kind: 'step-ended',
+    ...about,
+    outcome: verdict?.outcome ?? 'pass',
+    durationMs: performance.now() - startedAtMs,
+    ...(verdict && { error: { code: verdict.code, message: verdict.message } }),
+  });
+  return verdict;
+}
+
+/** A wait that an outer deadline cuts short gets this long to say what it saw last. */
+const lastWordsMs = 1000;
+
+/** Settles with the step, or rejects with the signal's reason when it aborts first. */
+export async function untilAborted(
+  step: Promise<void>,
+  signal: AbortSignal,
+  wordsMs = lastWordsMs,
+): Promise<void> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  let timer: NodeJS.Timeout | undefined;
+  const abort = () => {
+    const reason: unknown = signal.reason;
+    if (reason instanceof OuterDeadlineError) timer = setTimeout(() => reject(reason), wordsMs);
+    else reject(reason instanceof Error ? reason : new Error('aborted'));
+  };
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  try {
+    await Promise.race([step, aborted]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
+  }
+}

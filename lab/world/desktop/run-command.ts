@@ -1,0 +1,60 @@
+import { execa } from 'execa';
+import type { CommandResult } from '../ports.ts';
+
+export interface CommandOptions {
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly input?: string;
+  /** Ends the command, when its desktop goes. */
+  readonly signal: AbortSignal;
+  /** Default 30 000. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Runs a program; resolves whatever its exit code. Out of time, or when the signal aborts, it is killed with all that
+ * it started: a shell's own end would leave the program that it waits for.
+ */
+export async function runCommand(
+  argv: readonly string[],
+  { env, input = '', signal, timeoutMs = 30_000 }: CommandOptions,
+): Promise<CommandResult> {
+  const [file = '', ...args] = argv;
+  const child = execa(file, args, {
+    env,
+    extendEnv: false,
+    input,
+    reject: false,
+    // A group of its own, to be killed as one.
+    detached: true,
+    maxBuffer: 1024 * 1024,
+  });
+  const kill = () => {
+    if (child.pid !== undefined) killGroup(child.pid);
+  };
+  const timer = setTimeout(kill, timeoutMs);
+  signal.addEventListener('abort', kill, { once: true });
+  if (signal.aborted) kill();
+  try {
+    const result = await child;
+    return {
+      argv,
+      exitCode: result.exitCode,
+      durationMs: result.durationMs,
+      stdout: result.stdout,
+      // A program that could not be started, or ran out of time, has said nothing itself.
+      stderr: result.exitCode === undefined ? (result.shortMessage ?? '') : result.stderr,
+    };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', kill);
+  }
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has just ended by itself.
+  }
+}
