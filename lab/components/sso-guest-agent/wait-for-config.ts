@@ -19,16 +19,16 @@ export async function waitForConfig(
   let config = readConfig(file);
   if (config || signal.aborted) return config;
   onMissing();
-  let wake = () => undefined as unknown;
+  let wake: () => void = () => undefined;
   let watcher: FSWatcher | undefined;
   const onAbort = () => wake();
   signal.addEventListener('abort', onAbort);
   try {
-    while (!signal.aborted) {
+    for (;;) {
       watcher ??= watchFile(file, () => wake());
       // Watched before it is read, so that no change falls between the two.
       config = readConfig(file);
-      if (config) return config;
+      if (config || signal.aborted) return config;
       const pollMs = watcher ? watchedPollMs : unwatchedPollMs;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, pollMs);
@@ -38,7 +38,6 @@ export async function waitForConfig(
         };
       });
     }
-    return undefined;
   } finally {
     signal.removeEventListener('abort', onAbort);
     watcher?.close();

@@ -22,7 +22,9 @@ export function commandsThrough(connect: () => Promise<ConnectedGuestAgent>): La
       },
     ));
   return {
-    ready: async () => void (await agent()),
+    ready: async () => {
+      await agent();
+    },
     run: async (...request) => (await agent()).run(...request),
     writeFile: async (...request) => (await agent()).writeFile(...request),
     readFile: async (...request) => (await agent()).readFile(...request),

@@ -178,5 +178,5 @@ function code(type: string): number {
 }
 
 function textAt(address: Pointer): string {
-  return decode(address, 'char', -1) as unknown as string;
+  return decode(address, 'char', -1) as string;
 }
