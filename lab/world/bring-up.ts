@@ -6,7 +6,8 @@ import type { Parts } from './prepare-parts.ts';
 import { proveAgent, ssoPort } from './qemu/agent/prove-agent.ts';
 import { giveIdentity } from './qemu/identity/give-identity.ts';
 import type { Identity } from './qemu/identity/identity.ts';
-import { type MachineMemory, type QemuMachine, startMachine } from './qemu/start-machine.ts';
+import type { MemoryFile } from './qemu/qemu-argv.ts';
+import { type QemuMachine, startMachine } from './qemu/start-machine.ts';
 import { discardTemplate, ensureTemplate } from './qemu/template/ensure-template.ts';
 import type { Template } from './qemu/template/template.ts';
 
@@ -87,14 +88,14 @@ function hardwareOf(guest: GuestPlan, parts: Parts) {
   };
 }
 
-function forkOf({ ramFile, stateFile }: Template): MachineMemory {
+function forkOf({ ramFile, stateFile }: Template): MemoryFile {
   return { use: 'fork', path: ramFile, stateFile };
 }
 
 async function start(
   options: BringUpOptions,
   realm: Promise<Realm>,
-  memory: MachineMemory | undefined,
+  memory: MemoryFile | undefined,
   timeoutMs: number,
 ): Promise<RunningGuest> {
   const { guest, parts, plan, artifactFolder, signal, limitStarts = allAtOnce } = options;
@@ -127,12 +128,13 @@ async function introduce(
   identity: Identity & { readonly agentConfig: { readonly spn: string } },
   timeoutMs: number,
 ): Promise<number> {
-  await giveIdentity(machine, identity, timeoutMs);
-  const port = guest.ports.indexOf(ssoPort);
+  const introduced = giveIdentity(machine, identity, timeoutMs);
+  const portId = guest.ports.indexOf(ssoPort);
   // Without the port nobody can ask the agent.
-  if (port < 0) return performance.now();
-  const { echoedAtMs } = await proveAgent(machine, port, identity.agentConfig.spn, timeoutMs);
-  return echoedAtMs;
+  const proof =
+    portId >= 0 && proveAgent(machine, { portId, spn: identity.agentConfig.spn, introduced }, timeoutMs);
+  const [proven] = await Promise.all([proof, introduced]);
+  return proven ? proven.echoedAtMs : performance.now();
 }
 
 async function identityOf(guest: GuestPlan, plan: Plan, realm: Realm) {

@@ -22,13 +22,15 @@ export async function waitForConfig(
   let wake: () => void = () => undefined;
   let watcher: FSWatcher | undefined;
   const onAbort = () => wake();
+  // Asked anew each time: the signal can abort during any wait.
+  const isOver = () => signal.aborted;
   signal.addEventListener('abort', onAbort);
   try {
-    for (;;) {
+    while (!isOver()) {
       watcher ??= watchFile(file, () => wake());
       // Watched before it is read, so that no change falls between the two.
       config = readConfig(file);
-      if (config || signal.aborted) return config;
+      if (config) return config;
       const pollMs = watcher ? watchedPollMs : unwatchedPollMs;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, pollMs);
@@ -38,6 +40,7 @@ export async function waitForConfig(
         };
       });
     }
+    return undefined;
   } finally {
     signal.removeEventListener('abort', onAbort);
     watcher?.close();

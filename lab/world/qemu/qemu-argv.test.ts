@@ -82,7 +82,10 @@ test('each SPICE port is a spiceport of the name that the guest sees', (t) => {
 
 test('a template’s memory is a shared file, a fork’s the same file copied on write', (t) => {
   const template = qemuArgv({ ...command, memoryFile: { path: '/t/ram', use: 'template' } });
-  const fork = qemuArgv({ ...command, memoryFile: { path: '/t/ram', use: 'fork' } });
+  const fork = qemuArgv({
+    ...command,
+    memoryFile: { path: '/t/ram', use: 'fork', stateFile: '/t/state' },
+  });
   const object = 'memory-backend-file,id=ram,size=768M,mem-path=/t/ram,share=';
   t.deepEqual(valuesOf('-object', template), [`${object}on`]);
   t.deepEqual(valuesOf('-object', fork), [`${object}off`]);

@@ -30,11 +30,11 @@ export interface MachineSockets {
   readonly identity: string;
 }
 
-export interface MemoryFile {
-  readonly path: string;
-  /** `template` writes into the file; `fork` copies a page when it writes, and waits for the rest of the machine's state. */
-  readonly use: 'template' | 'fork';
-}
+/** `template` writes into the file; `fork` copies a page when it writes, and waits for the rest of its state, which
+ * is in `stateFile`. */
+export type MemoryFile =
+  | { readonly use: 'template'; readonly path: string }
+  | { readonly use: 'fork'; readonly path: string; readonly stateFile: string };
 
 const kernelArguments = [
   'console=ttyS0',

@@ -39,16 +39,12 @@ export interface MachineOptions {
   /** Default 2. */
   readonly cpus?: number;
   /** Where its memory is: a template's is written for later forks, a fork's is already full. Default: a boot in memory of its own. */
-  readonly memory?: MachineMemory | undefined;
+  readonly memory?: MemoryFile | undefined;
   /** From QEMU's start until the guest agent answers; default 120 000. */
   readonly readyTimeoutMs?: number;
   /** Gives the start up; the machine is removed and its reason thrown. */
   readonly signal?: AbortSignal;
 }
-
-export type MachineMemory =
-  | (MemoryFile & { readonly use: 'template' })
-  | (MemoryFile & { readonly use: 'fork'; readonly stateFile: string });
 
 /** A machine of QEMU, with what only the lab's own tools use. */
 export interface QemuMachine extends Machine {

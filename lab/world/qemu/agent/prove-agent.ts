@@ -8,7 +8,7 @@ import { parseMessage } from '../../../wire/sso/parse-message.ts';
 import { serializeMessage } from '../../../wire/sso/serialize-message.ts';
 import type { PortMessage } from '../../../wire/spice/port-message.ts';
 import type { Machine } from '../../ports.ts';
-import { openSpicePort, type SpicePort } from './spice-port.ts';
+import { openSpiceSession, type SpicePort } from './spice-port.ts';
 
 /** The port that carries the SSO channel. */
 export const ssoPort = 'spice.sso.0';
@@ -22,17 +22,23 @@ export interface ProvenAgent {
 /**
  * Proves that the agent serves the channel under the machine's new identity: it echoes a fresh nonce, which no octet
  * left over from elsewhere can, and then answers `info spn` with `spn`.
- * `portId` is the port's number among the machine's SPICE ports.
+ * `portId` is the port's number among the machine's SPICE ports; its channel is linked once `introduced` is through,
+ * while the session that it needs comes up meanwhile.
  */
 export async function proveAgent(
   machine: Pick<Machine, 'name' | 'spice' | 'issueTicket' | 'monitor'>,
-  portId: number,
-  spn: string,
+  {
+    portId,
+    spn,
+    introduced,
+  }: { readonly portId: number; readonly spn: string; readonly introduced: Promise<void> },
   timeoutMs: number,
 ): Promise<ProvenAgent> {
   const ticket = await machine.issueTicket();
   const work = async () => {
-    using port = await openSpicePort(machine.spice, ticket, portId);
+    using session = await openSpiceSession(machine.spice, ticket);
+    await introduced;
+    const port = await session.openPort(portId);
     if (port.name !== ssoPort) throw new Error(`SPICE port ${portId} is ${port.name}, not ${ssoPort}`);
     return await converse(port, spn);
   };

@@ -15,39 +15,53 @@ import { decodePortMessage, type PortMessage } from '../../../wire/spice/port-me
 import type { SpiceEndpoint } from '../../ports.ts';
 
 /**
- * A SPICE session with one port, for the moment that a look at the guest takes. The lab's own eye, apart from the proxy
- * that it judges; it answers no pings, so the server would end a session that lasts.
+ * A SPICE session for the moment that a look at the guest takes. The lab's own eye, apart from the proxy that it
+ * judges; it answers no pings, so the server would end a session that lasts.
  */
-export interface SpicePort extends Disposable {
+export interface SpiceSession extends Disposable {
+  /** Links the port with this number among the machine's SPICE ports. Its end is the session's. */
+  openPort(portId: number): Promise<SpicePort>;
+}
+
+export interface SpicePort {
   readonly name: string;
   /** Events and data of the port, until the server hangs up. To be called once. */
   messages(): AsyncGenerator<PortMessage, void, undefined>;
   send(data: Buffer): void;
 }
 
-/** Opens the port with this number. Rejects with the connection's error, or one that names the link error. */
-export async function openSpicePort(
+/** Opens a session. Rejects with the connection's error, or one that names the link error. */
+export async function openSpiceSession(
   endpoint: SpiceEndpoint,
   ticket: Secret<string>,
-  portId: number,
-): Promise<SpicePort> {
+): Promise<SpiceSession> {
   using held = new DisposableStack();
   const ca = await readFile(endpoint.caFile);
   const main = held.use(await openChannel(endpoint, ca, ticket, 0, channelType.main, 0));
   const sessionId = await sessionOf(main);
-  const port = held.use(await openChannel(endpoint, ca, ticket, sessionId, channelType.port, portId));
-  const messages = decoded(port);
+  const connections = held.move();
+  return {
+    openPort: async (portId) => {
+      const request = [sessionId, channelType.port, portId] as const;
+      return portOn(connections.use(await openChannel(endpoint, ca, ticket, ...request)), portId);
+    },
+    [Symbol.dispose]: () => connections[Symbol.dispose](),
+  };
+}
+
+async function portOn(channel: Channel, portId: number): Promise<SpicePort> {
+  const messages = decoded(channel);
   const first = await messages.next();
   if (first.done || first.value.kind !== 'port-init')
     throw new Error(`port channel ${portId} did not say its name`);
   const encodeHeader = createHeaderEncoder('mini');
-  const connections = held.move();
   return {
     name: first.value.name,
     messages: () => messages,
     send: (data) =>
-      port.socket.write(Buffer.concat([encodeHeader({ type: portDataType, sizeBytes: data.length }), data])),
-    [Symbol.dispose]: () => connections[Symbol.dispose](),
+      channel.socket.write(
+        Buffer.concat([encodeHeader({ type: portDataType, sizeBytes: data.length }), data]),
+      ),
   };
 }
 

@@ -55,8 +55,7 @@ export async function buildTemplate(
 /** What ran once is compiled and in memory: a fork's agent is ready in a third of the time. */
 async function rehearse(machine: QemuMachine, ports: readonly string[], signal: AbortSignal): Promise<void> {
   const spn = 'host/template.invalid@TEMPLATE.INVALID';
-  const port = ports.indexOf(ssoPort);
-  const proof = port < 0 ? undefined : proveAgent(machine, port, spn, rehearsalTimeoutMs);
+  const portId = ports.indexOf(ssoPort);
   const identity = {
     hostName: 'template.invalid',
     krb5Conf: '[libdefaults]\n',
@@ -64,7 +63,9 @@ async function rehearse(machine: QemuMachine, ports: readonly string[], signal: 
     users: [],
     agentConfig: { spn },
   };
-  await Promise.all([giveIdentity(machine, identity, rehearsalTimeoutMs), proof]);
+  const introduced = giveIdentity(machine, identity, rehearsalTimeoutMs);
+  const proof = portId >= 0 && proveAgent(machine, { portId, spn, introduced }, rehearsalTimeoutMs);
+  await Promise.all([proof, introduced]);
   await machine.commands.run(['/bin/sh', '-c', withdrawScript]);
   await waitForAgentEvent('waiting', machine.artifacts.journal, 2, signal);
 }
