@@ -70,6 +70,19 @@ test('a mark for from command to verdict is believed', (t) => {
   t.like(scenarios[0]?.measurements['command-to-verdict'], { count: 1, max: 7 });
 });
 
+test('a size is measured in its own unit', (t) => {
+  const size: JournalEntry = {
+    atMs: 1,
+    source: 'lab',
+    scenario: 'a',
+    kind: 'size',
+    name: 'guest-memory',
+    mb: 95,
+  };
+  const { scenarios } = measureJournal([started('a', 0), size]);
+  t.like(scenarios[0]?.measurements['guest-memory'], { unit: 'MB', count: 1, p50: 95 });
+});
+
 test('a hundred samples have a hundred percentiles', (t) => {
   const samples = Array.from({ length: 100 }, (_, index) => 100 - index);
   t.deepEqual(summarize(samples, 'ms'), {

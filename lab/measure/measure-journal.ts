@@ -8,13 +8,13 @@ import { summarize } from './summarize.ts';
  * scenario, since its own start for the others.
  */
 export function measureJournal(entries: readonly JournalEntry[]): Measurements {
-  const samples = new Map<string, Map<string, number[]>>();
+  const samples = new Map<string, Map<string, Samples>>();
   const startedAtMs = new Map<string, number>();
-  const add = (scenario: string, name: string, ms: number) => {
+  const add = (scenario: string, name: string, value: number, unit: Samples['unit'] = 'ms') => {
     const named = samples.get(scenario);
-    const values = named?.get(name);
-    if (values) values.push(ms);
-    else named?.set(name, [ms]);
+    const known = named?.get(name);
+    if (known) known.values.push(value);
+    else named?.set(name, { unit, values: [value] });
   };
   for (const entry of entries) {
     if (entry.kind === 'scenario-started') {
@@ -22,6 +22,8 @@ export function measureJournal(entries: readonly JournalEntry[]): Measurements {
       samples.set(entry.scenario, new Map());
     } else if (entry.kind === 'mark') {
       add(entry.scenario, entry.name, entry.ms);
+    } else if (entry.kind === 'size') {
+      add(entry.scenario, entry.name, entry.mb, 'MB');
     } else if (entry.kind === 'scenario-ended' && !samples.get(entry.scenario)?.has('command-to-verdict')) {
       add(entry.scenario, 'command-to-verdict', entry.atMs - (startedAtMs.get(entry.scenario) ?? entry.atMs));
     }
@@ -30,6 +32,11 @@ export function measureJournal(entries: readonly JournalEntry[]): Measurements {
   return { schema: 1, scenarios };
 }
 
-function summarizeAll(byName: ReadonlyMap<string, readonly number[]>): MeasurementMap {
-  return Object.fromEntries([...byName].map(([name, values]) => [name, summarize(values, 'ms')]));
+interface Samples {
+  readonly unit: 'ms' | 'MB';
+  readonly values: number[];
+}
+
+function summarizeAll(byName: ReadonlyMap<string, Samples>): MeasurementMap {
+  return Object.fromEntries([...byName].map(([name, { unit, values }]) => [name, summarize(values, unit)]));
 }

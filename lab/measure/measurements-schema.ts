@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** `measurements.json`: what each scenario's journal gives in numbers. */
 
 const measurementSchema = z.strictObject({
-  unit: z.enum(['ms', 'MB/s', 'count']),
+  unit: z.enum(['ms', 'MB/s', 'MB', 'count']),
   count: z.int().min(1),
   min: z.number(),
   p50: z.number(),
@@ -12,7 +12,7 @@ const measurementSchema = z.strictObject({
   max: z.number(),
 });
 
-/** By name: kdc-ready, vm-ready, connect-to-login, sasl, command-to-verdict, and what a scenario adds. */
+/** By name: kdc-ready, vm-ready, connect-to-login, sasl, command-to-verdict, guest-memory, and what a scenario adds. */
 export const measurementMapSchema = z.record(z.string(), measurementSchema);
 
 export const measurementsSchema = z.strictObject({

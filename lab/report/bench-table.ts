@@ -6,8 +6,8 @@ export function benchTable(bench: Bench): string {
   const rows = bench.rows.map(({ name, unit, value, low, high, reference, ratio }) => [
     name,
     unit,
-    ...[value, low, high].map((number) => number.toFixed(0)),
-    reference ? reference.value.toFixed(0) : '-',
+    ...[value, low, high].map((number) => print(number)),
+    reference ? print(reference.value) : '-',
     ratio === undefined ? '-' : ratio.toFixed(2),
   ]);
   const widths = header.map((word, column) =>
@@ -20,4 +20,9 @@ export function benchTable(bench: Bench): string {
       )
       .join('  ');
   return `${[header, ...rows].map((cells) => line(cells).trimEnd()).join('\n')}\n`;
+}
+
+/** Ratios are small numbers, times are not. */
+function print(number: number): string {
+  return number.toFixed(number < 10 ? 2 : 0);
 }

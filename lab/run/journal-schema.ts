@@ -84,6 +84,8 @@ const events = {
   }),
   /** One sample of the measurement `name`. */
   mark: scenarioEvent('mark', { name: z.string(), ms: milliseconds }),
+  /** One sample of the measurement `name` that is a size. */
+  size: scenarioEvent('size', { name: z.string(), mb: z.number().nonnegative() }),
   artifact: scenarioEvent('artifact', { artifact: artifactKindSchema, path: z.string() }),
   /** What a person should know of how it went, though nothing failed. */
   note: scenarioEvent('note', { text: z.string() }),
@@ -103,6 +105,7 @@ export const journalEntrySchema = z.discriminatedUnion('kind', [
   events.stepStarted.extend(atMs),
   events.stepEnded.extend(atMs),
   events.mark.extend(atMs),
+  events.size.extend(atMs),
   events.artifact.extend(atMs),
   events.note.extend(atMs),
   events.log.extend(atMs),

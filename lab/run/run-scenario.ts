@@ -4,6 +4,7 @@ import { outerDeadline } from '../deadline/outer-deadline.ts';
 import { withDeadline } from '../deadline/wait-until.ts';
 import type { Plan, StepOf } from '../scenario/plan.ts';
 import type { PrincipalState, Realm } from '../world/ports.ts';
+import { proportionalSetMb } from '../world/process/proportional-set.ts';
 import { artifactsOf, startWorld, type World, type WorldOptions } from '../world/world.ts';
 import { collectEvidence, existing } from './evidence.ts';
 import type { Journal } from './journal.ts';
@@ -170,6 +171,7 @@ function step(
 /** Evidence first, since it needs the world; then the removal, with a deadline of its own; then the scan of what stays. */
 async function takeDown(run: ScenarioRun, world: World | undefined): Promise<Verdict | undefined> {
   const { plan, journal, artifactFolder } = run;
+  if (world) await weigh(run, world);
   const evidence = world
     ? await collectEvidence(world, artifactFolder)
     : await existing(artifactsOf({ plan, artifactFolder }));
@@ -189,6 +191,15 @@ async function takeDown(run: ScenarioRun, world: World | undefined): Promise<Ver
     if (leaks.length > 0) throw new StepFailure('secret-leaked', leaks.join('; '));
   });
   return removed ?? clean;
+}
+
+/** What each guest costs the host after all that it did. */
+async function weigh({ plan, journal }: ScenarioRun, world: World): Promise<void> {
+  for (const { pid } of world.guests.values()) {
+    const mb = await proportionalSetMb(pid);
+    if (mb !== undefined)
+      journal.write({ source: 'lab', scenario: plan.name, kind: 'size', name: 'guest-memory', mb });
+  }
 }
 
 function remove(run: ScenarioRun, world: World): Promise<Verdict | undefined> {
