@@ -15,7 +15,12 @@ export interface QemuCommand {
   readonly tlsPort: number;
   /** ca-cert.pem, server-cert.pem, server-key.pem. */
   readonly tlsFolder: string;
-  readonly sockets: { readonly monitor: string; readonly guestAgent: string; readonly control: string };
+  readonly sockets: {
+    readonly monitor: string;
+    readonly guestAgent: string;
+    readonly control: string;
+    readonly terminal: string;
+  };
   /** Where the serial console and the guest's journal go. */
   readonly files: { readonly console: string; readonly journal: string };
 }
@@ -57,6 +62,9 @@ export function qemuArgv(options: QemuCommand): readonly [string, ...string[]] {
     '-spice',
     `addr=127.0.0.1,tls-port=${options.tlsPort},x509-dir=${escaped(options.tlsFolder)},tls-channel=default,seamless-migration=on`,
     ...['-device', 'virtio-serial-pci,id=serial'],
+    // /dev/hvc0: nothing in the guest opens it until somebody attaches, and without a peer its output is dropped.
+    ...['-chardev', `socket,id=terminal,path=${escaped(sockets.terminal)},server=on,wait=off`],
+    ...['-device', 'virtconsole,bus=serial.0,chardev=terminal,name=lab.terminal.0,id=port-terminal'],
     ...options.ports.flatMap((port, index) =>
       virtioPort(port, `spiceport,id=sso${index},name=${port}`, `sso${index}`),
     ),

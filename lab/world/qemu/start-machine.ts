@@ -104,6 +104,7 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
     monitor: join(folder, 'qmp'),
     guestAgent: join(folder, 'ga'),
     control: join(folder, 'vdsm'),
+    terminal: join(folder, 'hvc0'),
   };
   const command: QemuCommand = {
     name: options.name,
@@ -164,6 +165,7 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
     ended: qemu.ended,
     readyMs: performance.now() - startedMs,
     controlSocket: sockets.control,
+    terminalSocket: sockets.terminal,
     artifacts,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
