@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Plan } from '../scenario/plan.ts';
 import { prepareParts } from '../world/prepare-parts.ts';
+import type { HoldWorld } from './hold-world.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { Outcome } from './journal-schema.ts';
 import type { Verdict } from './outcome.ts';
@@ -20,6 +21,11 @@ export interface LabOptions {
   readonly beganAtMs: number;
   readonly findLeaks: ScenarioRun['findLeaks'];
   readonly onProgress: (line: string) => void;
+  /** Another build of the components; default this checkout's. */
+  readonly components?: string;
+  /** See ScenarioRun. */
+  readonly stepCount?: number;
+  readonly hold?: HoldWorld;
 }
 
 /**
@@ -48,7 +54,7 @@ export async function runLab(options: LabOptions): Promise<RunFolder> {
 }
 
 async function runAll(options: LabOptions, folder: RunFolder, journal: Journal): Promise<readonly Outcome[]> {
-  const parts = await prepareParts(options.onProgress);
+  const parts = await prepareParts(options.onProgress, options.components);
   const { kind, reason } = parts.accelerator;
   journal.write({
     source: 'lab',
@@ -71,6 +77,8 @@ async function runAll(options: LabOptions, folder: RunFolder, journal: Journal):
       signal: options.signal,
       findLeaks: options.findLeaks,
       onProgress: options.onProgress,
+      ...(options.stepCount !== undefined && { stepCount: options.stepCount }),
+      ...(options.hold && { hold: options.hold }),
     });
     outcomes.push(verdict?.outcome ?? 'pass');
   }
