@@ -1,4 +1,9 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
+import { checkBuild } from '../world/components/other-build.ts';
+import { componentsOption } from './components-option.ts';
+import { kdcOption } from './kdc-option.ts';
+import { leaseOption } from './lease-option.ts';
+import { pauseOnFailure } from './pause-on-failure.ts';
 import { performRun, type RunOptions } from './perform-run.ts';
 import { plansOf } from './plans-of.ts';
 import { reportFolder } from './report-folder.ts';
@@ -13,12 +18,19 @@ export function addRunCommand(program: Command): void {
     .argument('<scenarios...>', 'names, paths to YAML files, or "all"; also separated by commas')
     .addOption(kdcOption())
     .option('--reports <folder>', 'where run folders are made', 'reports')
-    .action(async (selectors: string[], options: RunOptions) => {
-      process.exitCode = await reportFolder(await performRun(await plansOf(selectors), options));
+    .addOption(componentsOption())
+    .option('--pause-on-failure', 'keep the world of a scenario that fails, and say how to enter it')
+    .addOption(leaseOption())
+    .action(async (selectors: string[], options: RunOptions & PauseOptions) => {
+      const plans = await plansOf(selectors);
+      if (options.components !== undefined) await checkBuild(options.components);
+      const handling = options.pauseOnFailure ? { hold: pauseOnFailure(options.lease) } : {};
+      process.exitCode = await reportFolder(await performRun(plans, options, 0, handling));
     });
 }
 
-/** `--kdc`, of every command that builds worlds. */
-export function kdcOption(): Option {
-  return new Option('--kdc <kind>', 'the KDC').choices(['auto', 'container', 'process']).default('auto');
+interface PauseOptions {
+  readonly pauseOnFailure?: true;
+  /** In ms. */
+  readonly lease: number;
 }
