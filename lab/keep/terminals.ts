@@ -48,14 +48,16 @@ export function createTerminals(): Terminals {
     }
     peer.pipe(terminal.socket);
     terminal.socket.pipe(peer);
-    const gone = Promise.race([terminal.ended, closed(peer), closed(terminal.socket)]);
-    const end = gone.then(async () => {
-      peer.end();
-      await terminal[Symbol.asyncDispose]();
+    void Promise.race([terminal.ended, closed(peer), closed(terminal.socket)]).then(() => {
       open.delete(name);
-      ending.delete(name);
+      peer.end();
+      ending.set(name, end(name, terminal));
     });
-    ending.set(name, end);
+  }
+
+  async function end(name: string, terminal: GuestTerminal): Promise<void> {
+    await terminal[Symbol.asyncDispose]();
+    ending.delete(name);
   }
 }
 
