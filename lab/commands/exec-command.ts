@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { askKeeper } from '../keep/ask-keeper.ts';
 import { AnswerError } from '../keep/keep-error.ts';
 import { commandResultSchema } from '../keep/request-schema.ts';
@@ -25,7 +25,11 @@ export function addExecCommand(program: Command): void {
     .argument('<command...>', 'a program and its arguments, after `--`; no shell is involved')
     .option('--as <user>', 'as this user, in the environment of the user’s session if there is one')
     .option('--stdin', 'give it this command’s standard input, at most 8 MiB')
-    .option('--timeout <duration>', 'kill it after this time', parseDuration, 10 * 60_000)
+    .addOption(
+      new Option('--timeout <duration>', 'kill it after this time')
+        .argParser(parseDuration)
+        .default(10 * 60_000, '10m'),
+    )
     .action(async (word: string, argv: string[], options: ExecOptions) => {
       process.exitCode = await exec(word, argv, options);
     });
