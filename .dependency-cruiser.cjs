@@ -19,6 +19,8 @@ module.exports = {
     only('scenario-starts-nothing', 'scenario', ['secret/']),
     only('world', 'world', ['scenario/', 'wire/', 'secret/', 'deadline/']),
     only('run', 'run', ['world/', 'scenario/', 'wire/', 'secret/', 'deadline/', 'measure/', 'report/results-schema.ts']),
+    only('keep', 'keep', ['run/', 'world/', 'scenario/', 'deadline/', 'main.ts']),
+    only('logs-read-what-runs-leave', 'logs', ['run/journal-schema.ts', 'world/process/component-log.ts', 'deadline/']),
     only('measure-reads-schemas', 'measure', ['run/journal-schema.ts', 'report/results-schema.ts']),
     only('report-reads-schemas', 'report', ['secret/', 'run/journal-schema.ts', 'measure/measurements-schema.ts', 'measure/bench-rows.ts', 'scenario/plan-schema.ts']),
     only('merge-joins-what-runs-leave', 'merge', ['run/journal-schema.ts', 'run/run-folder.ts', 'scenario/plan-schema.ts', 'scenario/shard.ts', 'report/worst-outcome.ts']),

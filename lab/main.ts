@@ -3,8 +3,20 @@ import { Command, CommanderError } from 'commander';
 import { addBenchCommand } from './commands/bench-command.ts';
 import { addCheckCommand } from './commands/check-command.ts';
 import { addMergeCommand } from './commands/merge-command.ts';
+import { addAttachCommand } from './commands/attach-command.ts';
+import { addComponentsCommand } from './commands/components-command.ts';
+import { describeError } from './commands/describe-error.ts';
+import { addDownCommand } from './commands/down-command.ts';
+import { addExecCommand } from './commands/exec-command.ts';
+import { addKeepCommand } from './commands/keep-command.ts';
+import { addLeaseCommand } from './commands/lease-command.ts';
+import { addLogsCommand } from './commands/logs-command.ts';
+import { addPsCommand } from './commands/ps-command.ts';
+import { addQmpCommand } from './commands/qmp-command.ts';
 import { addReportCommand } from './commands/report-command.ts';
 import { addRunCommand } from './commands/run-command.ts';
+import { addScreenshotCommand } from './commands/screenshot-command.ts';
+import { addUpCommand } from './commands/up-command.ts';
 
 /** Bad usage, and anything that is not the product's fault. */
 const errorStatus = 2;
@@ -18,6 +30,17 @@ addCheckCommand(program);
 addReportCommand(program);
 addMergeCommand(program);
 addBenchCommand(program);
+addUpCommand(program);
+addPsCommand(program);
+addAttachCommand(program);
+addExecCommand(program);
+addQmpCommand(program);
+addLogsCommand(program);
+addScreenshotCommand(program);
+addLeaseCommand(program);
+addDownCommand(program);
+addComponentsCommand(program);
+addKeepCommand(program);
 
 try {
   await program.parseAsync();
@@ -25,13 +48,7 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : errorStatus;
   } else {
-    process.stderr.write(`lab: ${describe(error)}\n`);
+    process.stderr.write(`lab: ${describeError(error)}\n`);
     process.exitCode = errorStatus;
   }
-}
-
-/** An error with a code explains itself; any other is a fault of the lab, and its place is worth more than its words. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error ? error.message : (error.stack ?? error.message);
 }

@@ -1,37 +1,54 @@
 import { performance } from 'node:perf_hooks';
 import { outerDeadline } from '../deadline/outer-deadline.ts';
+import type { HoldWorld } from '../run/hold-world.ts';
 import { interruptSignal } from '../run/interrupt.ts';
 import { runLab } from '../run/run-lab.ts';
+import type { Progress } from '../run/progress.ts';
 import type { Plan } from '../scenario/plan.ts';
 import type { ShardFile } from '../scenario/shard.ts';
 import { findLeaks } from './find-leaks.ts';
 import { openProgress } from './open-progress.ts';
 import type { RunFlags } from './run-flags.ts';
 
+/** What a command does with its run, other than running whole scenarios from the process's beginning. */
+export interface Handling {
+  /** By performance.now(); default 0, the process's start. */
+  readonly beganAtMs?: number;
+  readonly shard?: ShardFile;
+  /** How many steps are performed; default all. */
+  readonly stepCount?: number;
+  readonly hold?: HoldWorld;
+  /** Default: stderr. */
+  readonly progress?: Progress;
+}
+
 /** Runs the plans into a new run folder and returns its path; measuring and reporting are still to be done. */
 export async function performRun(
   plans: readonly Plan[],
   flags: RunFlags,
-  { beganAtMs = 0, shard }: { readonly beganAtMs?: number; readonly shard?: ShardFile } = {},
+  { beganAtMs = 0, progress: given, ...handling }: Handling = {},
 ): Promise<string> {
   using interrupt = interruptSignal();
   using deadline = outerDeadline("the run's", flags.deadline, beganAtMs + flags.deadline - performance.now());
-  using progress = openProgress(plans.length);
+  using shown = given ? undefined : openProgress(plans.length);
+  const progress = given ?? shown;
+  if (!progress) throw new Error('a run without progress');
   const signal = AbortSignal.any([interrupt.signal, deadline.signal]);
   signal.addEventListener('abort', () => {
     progress.note(`${(signal.reason as Error).message}: what runs is taken down`);
   });
   const folder = await runLab({
     plans,
-    ...(shard && { shard }),
     kdc: flags.kdc,
     cold: flags.cold,
     reports: flags.reports,
+    ...(flags.components !== undefined && { components: flags.components }),
     budget: budgetAsked(flags),
     signal,
     beganAtMs,
     findLeaks,
     progress,
+    ...handling,
   });
   return folder.path;
 }

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { duration, machineSize } from '../scenario/units.ts';
+import { componentsOption } from './components-option.ts';
 
 /** How a run is to run; the options of `lab run` explain each. */
 export interface RunFlags {
@@ -9,6 +10,8 @@ export interface RunFlags {
   readonly cold: boolean;
   /** Where run folders are made. */
   readonly reports: string;
+  /** A folder with another build of the components; default this checkout's. */
+  readonly components?: string;
   readonly jobs?: number;
   readonly cores?: number;
   /** In bytes. */
@@ -25,13 +28,19 @@ const wholeNumber = z
   .transform(Number);
 
 /** Adds the flags of a command that builds worlds. */
-export function addRunFlags(command: Command): Command {
+export function addWorldFlags(command: Command): Command {
   return command
     .addOption(
       new Option('--kdc <kind>', 'the KDC').choices(['auto', 'container', 'process']).default('auto'),
     )
     .option('--cold', 'boot every guest, instead of forking it from a template', false)
     .option('--reports <folder>', 'where run folders are made', 'reports')
+    .addOption(componentsOption());
+}
+
+/** Adds the flags of a command that runs scenarios to their end. */
+export function addRunFlags(command: Command): Command {
+  return addWorldFlags(command)
     .option('--jobs <n>', 'most scenarios at once, 1 for one by one; default: what fits', flagOf(wholeNumber))
     .option('--cores <n>', 'processors to share; default: those there are', flagOf(wholeNumber))
     .option('--memory <size>', 'memory to share; default: what is available', flagOf(machineSize))

@@ -75,6 +75,14 @@ test('an unknown kind of KDC is bad usage', async (t) => {
   t.is((await subprocess).exitCode, 2);
 });
 
+test('another build of the components that is none is bad usage, and nothing is started', async (t) => {
+  const { subprocess, reports } = await startLab(t, ['--components', 'docs', 'forwardable-tgt']);
+  const result = await subprocess;
+  t.is(result.exitCode, 2);
+  t.regex(result.stderr, /^lab: docs is no build of the components: [^\n]+$/);
+  t.deepEqual(await readdir(reports), []);
+});
+
 test('without QEMU the run ends with what to install', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'no-qemu-'));
   t.teardown(() => rm(folder, { recursive: true }));

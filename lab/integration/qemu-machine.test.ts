@@ -82,6 +82,7 @@ test.serial('the guest sees its ports by name', async (t) => {
     'com.redhat.rhevm.vdsm',
     'com.redhat.spice.0',
     'lab.journal.0',
+    'lab.terminal.0',
     'org.qemu.guest_agent.0',
     'spice.sso.0',
   ]);

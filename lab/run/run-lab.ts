@@ -7,6 +7,7 @@ import type { ShardFile } from '../scenario/shard.ts';
 import { prepareParts } from '../world/prepare-parts.ts';
 import { limitAtOnce } from '../world/limit-at-once.ts';
 import { type Budget, budgetOf, describeBudget } from './budget.ts';
+import type { HoldWorld } from './hold-world.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { Outcome } from './journal-schema.ts';
 import { longestFirst, pastDurations } from './past-durations.ts';
@@ -32,6 +33,11 @@ export interface LabOptions {
   readonly beganAtMs: number;
   readonly findLeaks: ScenarioRun['findLeaks'];
   readonly progress: Progress;
+  /** Another build of the components; default this checkout's. */
+  readonly components?: string;
+  /** See ScenarioRun. */
+  readonly stepCount?: number;
+  readonly hold?: HoldWorld;
 }
 
 /**
@@ -68,7 +74,7 @@ export async function runLab(options: LabOptions): Promise<RunFolder> {
 async function runAll(options: LabOptions, folder: RunFolder, journal: Journal): Promise<readonly Outcome[]> {
   if (options.plans.length === 0) return [];
   const { progress } = options;
-  const parts = await prepareParts((stage) => progress.note(stage));
+  const parts = await prepareParts((stage) => progress.note(stage), options.components);
   const { kind, reason } = parts.accelerator;
   journal.write({
     source: 'lab',
@@ -95,6 +101,8 @@ async function runAll(options: LabOptions, folder: RunFolder, journal: Journal):
       signal: options.signal,
       findLeaks: options.findLeaks,
       progress,
+      ...(options.stepCount !== undefined && { stepCount: options.stepCount }),
+      ...(options.hold && { hold: options.hold }),
     });
     return verdict?.outcome ?? 'pass';
   });

@@ -2,11 +2,13 @@ import { relative } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { outerDeadline } from '../deadline/outer-deadline.ts';
 import { withDeadline } from '../deadline/wait-until.ts';
-import type { Plan, StepOf } from '../scenario/plan.ts';
+import type { Plan } from '../scenario/plan.ts';
 import type { PrincipalState, Realm } from '../world/ports.ts';
 import { proportionalSetMb } from '../world/process/proportional-set.ts';
 import { artifactsOf, startWorld, type World, type WorldOptions } from '../world/world.ts';
 import { collectEvidence, existing } from './evidence.ts';
+import { failuresOnly } from './failures-only.ts';
+import type { HoldWorld } from './hold-world.ts';
 import type { Journal } from './journal.ts';
 import type { Verdict } from './outcome.ts';
 import { performStep, type StepTitle, untilAborted } from './perform-step.ts';
@@ -31,6 +33,10 @@ export interface ScenarioRun {
   /** Looks through the artifacts for the scenario's secrets and names each place that holds one. */
   readonly findLeaks: (folder: string, plan: Plan) => Promise<readonly string[]>;
   readonly progress: Progress;
+  /** How many of the plan's steps are performed; default all of them. */
+  readonly stepCount?: number;
+  /** Is given the world when the last step was performed or one did not hold; the world is taken down when it resolves. */
+  readonly hold?: HoldWorld;
 }
 
 /**
@@ -48,7 +54,7 @@ export async function runScenario(run: ScenarioRun): Promise<Verdict | undefined
     file: plan.file,
   });
   using deadline = outerDeadline("the scenario's", plan.timeouts.scenarioMs);
-  const verdict = await inWorld(run, AbortSignal.any([run.signal, deadline.signal]));
+  const verdict = await inWorld(run, AbortSignal.any([run.signal, deadline.signal]), startedAtMs);
   const outcome = verdict?.outcome ?? 'pass';
   const durationMs = performance.now() - startedAtMs;
   journal.write({ source: 'lab', scenario: plan.name, kind: 'scenario-ended', outcome, durationMs });
@@ -56,12 +62,17 @@ export async function runScenario(run: ScenarioRun): Promise<Verdict | undefined
   return verdict;
 }
 
-async function inWorld(run: ScenarioRun, signal: AbortSignal): Promise<Verdict | undefined> {
+async function inWorld(
+  run: ScenarioRun,
+  signal: AbortSignal,
+  startedAtMs: number,
+): Promise<Verdict | undefined> {
   const { plan, journal, artifactFolder } = run;
   const mark = (name: string, ms: number) =>
     journal.write({ source: 'lab', scenario: plan.name, kind: 'mark', name, ms });
   let world: World | undefined;
   let atStart: ScenarioMemory['atStart'] = new Map();
+  const progress = { stepsDone: 0 };
   let verdict: Verdict | undefined;
   try {
     const setUp = { index: -1, title: 'the world is up' };
@@ -82,7 +93,12 @@ async function inWorld(run: ScenarioRun, signal: AbortSignal): Promise<Verdict |
       });
       atStart = await statesAtStart(plan, world.realm);
     });
-    if (world && !verdict) verdict = await performSteps(run, world, atStart, signal, mark);
+    if (world && !verdict) verdict = await performSteps(run, world, atStart, signal, mark, progress);
+    if (world && run.hold && !run.signal.aborted) {
+      // What somebody does by hand is no part of how long the scenario took.
+      if (run.hold.wants(verdict)) mark('command-to-verdict', performance.now() - startedAtMs);
+      verdict = (await holdWorld(run, run.hold, world, verdict, progress.stepsDone)) ?? verdict;
+    }
   } finally {
     verdict = (await takeDown(run, world)) ?? verdict;
   }
@@ -95,6 +111,7 @@ async function performSteps(
   atStart: ScenarioMemory['atStart'],
   signal: AbortSignal,
   mark: StepContext['mark'],
+  progress: { stepsDone: number },
 ): Promise<Verdict | undefined> {
   const memory: ScenarioMemory = {
     consoles: new Map(),
@@ -103,7 +120,7 @@ async function performSteps(
     atStart,
     keyEffectMs: new Map(),
   };
-  for (const [index, planned] of run.plan.steps.entries()) {
+  for (const [index, planned] of run.plan.steps.slice(0, run.stepCount).entries()) {
     const { deadlineMs } = planned;
     const context: StepContext = {
       plan: run.plan,
@@ -118,8 +135,32 @@ async function performSteps(
       withDeadline(untilAborted(runStep(planned, context), signal), planned.title, deadlineMs + stepGraceMs),
     );
     if (verdict) return (await askOracle(run, context)) ?? verdict;
+    progress.stepsDone = index + 1;
   }
   return undefined;
+}
+
+/** Whatever goes wrong while the world is held is an error of the lab; the removal comes all the same. */
+async function holdWorld(
+  run: ScenarioRun,
+  hold: HoldWorld,
+  world: World,
+  verdict: Verdict | undefined,
+  stepsDone: number,
+): Promise<Verdict | undefined> {
+  if (!hold.wants(verdict)) return undefined;
+  return step(run, { index: -2, title: 'the world is kept for work by hand' }, () =>
+    hold.keep({
+      plan: run.plan,
+      world,
+      artifactFolder: run.artifactFolder,
+      runId: run.world.runId,
+      verdict,
+      stepsDone,
+      signal: run.signal,
+      note: (event) => run.journal.write({ ...event, source: 'lab', scenario: run.plan.name, kind: 'log' }),
+    }),
+  );
 }
 
 /** A scenario that failed half-way still answers for lockouts: no principal's failure counter may have moved. */
@@ -139,22 +180,6 @@ async function askOracle(run: ScenarioRun, context: StepContext): Promise<Verdic
   );
   // What failed first is what is reported; the oracle only adds to it when the lab itself broke.
   return verdict?.outcome === 'error' ? verdict : undefined;
-}
-
-/** The tickets of steps that were not reached were never issued. */
-function failuresOnly(oracle: StepOf<'expect-kdc'>): StepOf<'expect-kdc'> {
-  const kdc = Object.fromEntries(
-    Object.entries(oracle.args.kdc).map(([name, { failures }]) => [
-      name,
-      { failures, ticketsIssued: undefined },
-    ]),
-  );
-  const counts = Object.entries(kdc).map(([name, { failures = 0 }]) => `${name}: ${failures} failures`);
-  return {
-    ...oracle,
-    args: { ...oracle.args, kdc },
-    title: `lockout oracle: the KDC counts ${counts.join('; ')}`,
-  };
 }
 
 /** A step's own wait quotes what it saw, so it gets the chance to run out first. */

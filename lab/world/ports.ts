@@ -48,6 +48,8 @@ export interface Machine extends AsyncDisposable {
   readonly console: Console;
   /** Where the SPICE server listens, and what a client needs to trust it. */
   readonly spice: SpiceEndpoint;
+  /** Unix socket, for one peer at a time, that is the host's end of the guest's /dev/hvc0; no program holds it open there. */
+  readonly terminalSocket: string;
   /** Sets a fresh one-time ticket, valid for 120 s (QMP set_password, then expire_password +120). */
   issueTicket(): Promise<Secret<string>>;
   /** Resolves when QEMU ends, with how it ended. */

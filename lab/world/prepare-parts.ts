@@ -15,14 +15,17 @@ export interface Parts {
   readonly desktop: DesktopComponents;
 }
 
-/** Takes the parts from the cache, or builds what is missing and says so through `onProgress`. */
-export async function prepareParts(onProgress: (stage: string) => void): Promise<Parts> {
+/**
+ * Takes the parts from the cache, or builds what is missing and says so through `onProgress`.
+ * `components`: a folder with another build of the components (docs/working-in-a-kept-world.md); default this checkout's.
+ */
+export async function prepareParts(onProgress: (stage: string) => void, components?: string): Promise<Parts> {
   const qemu = await qemuVersion();
   const image = await ensureGuestImage({ onProgress });
   const [accelerator, guestDisk, desktop] = await Promise.all([
     probeAccelerator(image),
-    ensureGuestDisk(),
-    ensureDesktopComponents(),
+    ensureGuestDisk(components),
+    ensureDesktopComponents(components),
   ]);
   return { qemu, accelerator, image, guestDisk, desktop };
 }

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { ensureCachedFolder } from '../cache/cached-folder.ts';
+import { textHash } from '../docker/content-hash.ts';
 import { bundleComponent, bundleGssWorker, markAsModules } from './bundle.ts';
+import { buildKey, layOver } from './other-build.ts';
 import { componentsKey } from './source-key.ts';
 
 /** What a desktop runs, built. */
@@ -10,20 +12,30 @@ export interface DesktopComponents {
   readonly pluginFolder: string;
 }
 
-/** The proxy and its plugins as bundles, from the cache or built anew (about a second). */
-export async function ensureDesktopComponents(): Promise<DesktopComponents> {
+/**
+ * The proxy and its plugins as bundles, from the cache or built anew (about a second).
+ * `otherBuild`: a folder that is laid over this checkout's build.
+ */
+export async function ensureDesktopComponents(otherBuild?: string): Promise<DesktopComponents> {
+  const key = await componentsKey();
   const folder = await ensureCachedFolder({
     kind: 'components/desktop',
-    key: await componentsKey(),
+    key: otherBuild === undefined ? key : textHash(`${key} ${await buildKey(otherBuild, 'desktop')}`),
     build: async (building) => {
-      const plugins = join(building, 'plugins');
-      await Promise.all([
-        bundleComponent('spice-port-proxy', join(building, 'spice-port-proxy.js')),
-        bundleComponent('spice-client-sso', join(plugins, 'spice-client-sso')),
-      ]);
-      await bundleGssWorker(plugins);
-      await markAsModules(building);
+      await buildDesktopComponents(building);
+      if (otherBuild !== undefined) await layOver(otherBuild, 'desktop', building);
     },
   });
   return { proxyFile: join(folder, 'spice-port-proxy.js'), pluginFolder: join(folder, 'plugins') };
+}
+
+/** Builds what a desktop runs into a folder. */
+export async function buildDesktopComponents(folder: string): Promise<void> {
+  const plugins = join(folder, 'plugins');
+  await Promise.all([
+    bundleComponent('spice-port-proxy', join(folder, 'spice-port-proxy.js')),
+    bundleComponent('spice-client-sso', join(plugins, 'spice-client-sso')),
+  ]);
+  await bundleGssWorker(plugins);
+  await markAsModules(folder);
 }

@@ -1,44 +1,32 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ensureCachedFolder } from '../cache/cached-folder.ts';
+import { textHash } from '../docker/content-hash.ts';
 import { runBuildStep } from '../qemu/build-step.ts';
-import { bundleComponent, bundleGssWorker, markAsModules } from './bundle.ts';
+import { buildGuestComponents } from './guest-components.ts';
+import { buildKey, layOver } from './other-build.ts';
 import { componentsKey } from './source-key.ts';
 
 const buildTimeoutMs = 120_000;
-const native = [
-  { script: 'qemu/pam/build.sh', output: 'pam_sso_handle.so' },
-  { script: 'qemu/console/build.sh', output: 'sso-console-lock' },
-];
 
-/** The components' disk of the guest (erofs), from the cache or built anew (about 3 s). Rejects with a MachineError. */
-export async function ensureGuestDisk(): Promise<string> {
+/**
+ * The components' disk of the guest (erofs), from the cache or built anew (about 3 s). Rejects with a MachineError.
+ * `otherBuild`: a folder that is laid over this checkout's build.
+ */
+export async function ensureGuestDisk(otherBuild?: string): Promise<string> {
+  const key = await componentsKey();
   const folder = await ensureCachedFolder({
     kind: 'components/guest',
-    key: await componentsKey(),
+    key: otherBuild === undefined ? key : textHash(`${key} ${await buildKey(otherBuild, 'guest')}`),
     build: async (building) => {
       const root = join(building, 'root');
-      const agent = join(root, 'sso-guest-agent');
-      await mkdir(root);
-      await bundleComponent('sso-guest-agent', join(agent, 'main.js'));
-      await bundleGssWorker(agent);
-      await markAsModules(agent);
-      for (const { script, output } of native) {
-        await runBuildStep(
-          [fileURLToPath(new URL(`../../../${script}`, import.meta.url)), join(root, output)],
-          {
-            logFile: join(building, 'build.log'),
-            timeoutMs: buildTimeoutMs,
-            debianPackage: 'gcc libpam0g-dev',
-            failure: 'components-build-failed',
-          },
-        );
-      }
+      const logFile = join(building, 'build.log');
+      await buildGuestComponents(root, logFile);
+      if (otherBuild !== undefined) await layOver(otherBuild, 'guest', root);
       await runBuildStep(
         ['mkfs.erofs', '--quiet', '-x-1', '--all-root', join(building, 'components.erofs'), root],
         {
-          logFile: join(building, 'build.log'),
+          logFile,
           timeoutMs: buildTimeoutMs,
           debianPackage: 'erofs-utils',
           failure: 'components-build-failed',

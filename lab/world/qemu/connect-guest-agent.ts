@@ -15,6 +15,9 @@ const answerTimeoutMs = 30_000;
 const defaultRunTimeoutMs = 60_000;
 const syncTimeoutMs = 500;
 const longestPollMs = 150;
+/** A program that runs for long is asked for less often: each question costs the guest time. */
+const pollShare = 1 / 50;
+const rarestPollMs = 1000;
 
 const startedSchema = z.looseObject({ pid: z.int() });
 const statusSchema = z.looseObject({
@@ -95,7 +98,7 @@ function runThrough(peer: JsonPeer): Commands['run'] {
         answerTimeoutMs,
       ),
     );
-    for (let pollMs = 10; ; pollMs = Math.min(pollMs * 1.5, longestPollMs)) {
+    for (let pollMs = 10; ; ) {
       const status = statusSchema.parse(await peer.request('guest-exec-status', { pid }, answerTimeoutMs));
       const durationMs = performance.now() - startedMs;
       if (status.exited) {
@@ -113,6 +116,7 @@ function runThrough(peer: JsonPeer): Commands['run'] {
         throw new DeadlineError(`${argv.join(' ')} in the guest`, timeoutMs, 'it still runs');
       }
       await delay(pollMs);
+      pollMs = Math.min(pollMs * 1.5, Math.max(longestPollMs, durationMs * pollShare), rarestPollMs);
     }
   };
 }

@@ -8,6 +8,8 @@ export type MachineErrorCode =
   | 'image-build-failed'
   /** A component does not bundle, or its native part does not compile. */
   | 'components-build-failed'
+  /** What was given as another build of the components is none. */
+  | 'no-components'
   /** QEMU ended, by itself or by a signal, while something was expected of it. */
   | 'machine-ended'
   /** QMP or the guest agent answered with an error. */

@@ -11,7 +11,13 @@ const command: QemuCommand = {
   ports: ['spice.sso.0'],
   tlsPort: 5901,
   tlsFolder: '/run/tls',
-  sockets: { monitor: '/run/qmp', guestAgent: '/run/ga', control: '/run/vdsm', identity: '/run/id' },
+  sockets: {
+    monitor: '/run/qmp',
+    guestAgent: '/run/ga',
+    control: '/run/vdsm',
+    identity: '/run/id',
+    terminal: '/run/hvc0',
+  },
   files: { console: '/a/console.log', journal: '/a/journal.jsonl' },
 };
 
@@ -44,6 +50,8 @@ qemu-system-x86_64
 -qmp unix:/run/qmp,server=on,wait=off
 -spice addr=127.0.0.1,tls-port=5901,x509-dir=/run/tls,tls-channel=default,seamless-migration=on
 -device virtio-serial-pci,id=serial
+-chardev socket,id=terminal,path=/run/hvc0,server=on,wait=off
+-device virtconsole,bus=serial.0,chardev=terminal,name=lab.terminal.0,id=port-terminal
 -chardev spiceport,id=sso0,name=spice.sso.0
 -device virtserialport,bus=serial.0,chardev=sso0,name=spice.sso.0,id=port-sso0
 -chardev spicevmc,id=vdagent,name=vdagent

@@ -28,6 +28,7 @@ export interface MachineSockets {
   readonly guestAgent: string;
   readonly control: string;
   readonly identity: string;
+  readonly terminal: string;
 }
 
 /** `template` writes into the file; `fork` copies a page when it writes, and waits for the rest of its state, which
@@ -77,6 +78,9 @@ export function qemuArgv(options: QemuCommand): readonly [string, ...string[]] {
     '-spice',
     `addr=127.0.0.1,tls-port=${options.tlsPort},x509-dir=${escaped(options.tlsFolder)},tls-channel=default,seamless-migration=on`,
     ...['-device', 'virtio-serial-pci,id=serial'],
+    // /dev/hvc0: nothing in the guest opens it until somebody attaches, and without a peer its output is dropped.
+    ...['-chardev', `socket,id=terminal,path=${escaped(sockets.terminal)},server=on,wait=off`],
+    ...['-device', 'virtconsole,bus=serial.0,chardev=terminal,name=lab.terminal.0,id=port-terminal'],
     ...options.ports.flatMap((port, index) =>
       virtioPort(port, `spiceport,id=sso${index},name=${port}`, `sso${index}`),
     ),

@@ -111,6 +111,7 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
     guestAgent: join(folder, 'ga'),
     control: join(folder, 'vdsm'),
     identity: join(folder, 'identity'),
+    terminal: join(folder, 'hvc0'),
   };
   const command: QemuCommand = {
     name: options.name,
@@ -176,6 +177,7 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
     readyMs: performance.now() - startedMs,
     controlSocket: sockets.control,
     identitySocket: sockets.identity,
+    terminalSocket: sockets.terminal,
     artifacts,
     leaveCommands: () => commands.close(),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

@@ -19,7 +19,7 @@ export function templateKey({ qemu, ...command }: TemplateSource): string {
     name: 'template',
     tlsPort: 1,
     tlsFolder: '/',
-    sockets: { monitor: '/', guestAgent: '/', control: '/', identity: '/' },
+    sockets: { monitor: '/', guestAgent: '/', control: '/', identity: '/', terminal: '/' },
     files: { console: '/', journal: '/' },
     memoryFile: { path: '/', use: 'template' },
   });
