@@ -81,6 +81,7 @@ test.serial('the guest sees its ports by name', async (t) => {
   t.deepEqual(stdout.trim().split('\n'), [
     'com.redhat.rhevm.vdsm',
     'com.redhat.spice.0',
+    'lab.identity.0',
     'lab.journal.0',
     'lab.terminal.0',
     'org.qemu.guest_agent.0',
