@@ -30,7 +30,7 @@ export async function ensureGuestDisk(): Promise<string> {
           {
             logFile: join(building, 'build.log'),
             timeoutMs: buildTimeoutMs,
-            debianPackage: 'gcc libpam0g-dev',
+            debianPackage: 'gcc libpam0g-dev libsystemd-dev',
             failure: 'components-build-failed',
           },
         );
