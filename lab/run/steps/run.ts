@@ -1,7 +1,6 @@
 import type { StepOf } from '../../scenario/plan.ts';
-import type { CommandResult, Commands } from '../../world/ports.ts';
-import { sessionOf } from '../guest/console-session.ts';
-import { sessionEnvironment } from '../guest/session-environment.ts';
+import type { CommandResult } from '../../world/ports.ts';
+import { runInSession } from '../guest/run-in-session.ts';
 import { guestOf, desktopOf, type StepContext } from '../step-context.ts';
 import { StepFailure } from '../step-failure.ts';
 
@@ -27,17 +26,13 @@ async function execute({ args }: StepOf<'run'>, context: StepContext): Promise<C
   if (context.world.desktops.has(args.on)) return desktopOf(context, args.on).run(shell);
   const { commands } = guestOf(context, args.on);
   if (args.as === undefined) return commands.run(shell, { timeoutMs: context.deadlineMs });
+  // So that the command sees what a program started in the user's session would.
+  const inSession = await runInSession(commands, args.as, shell, { timeoutMs: context.deadlineMs });
+  if (inSession) return inSession;
   return commands.run(['/usr/sbin/runuser', '-u', args.as, '--', ...shell], {
-    env: await environmentOf(commands, args.as),
+    env: ['PATH=/usr/bin:/bin', 'LC_ALL=C.UTF-8'],
     timeoutMs: context.deadlineMs,
   });
-}
-
-/** The environment of the user's session, so that the command sees what a program started there would. */
-async function environmentOf(commands: Commands, user: string): Promise<readonly string[]> {
-  const session = await sessionOf(commands, user);
-  if (!session) return ['PATH=/usr/bin:/bin', 'LC_ALL=C.UTF-8'];
-  return [...(await sessionEnvironment(commands, session))].map(([name, value]) => `${name}=${value}`);
 }
 
 function quote({ argv, stdout, stderr }: CommandResult): string {
