@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { withDeadline } from '../deadline/wait-until.ts';
-import { asUser } from '../run/guest/as-user.ts';
+import { runAsUser } from '../run/guest/run-as-user.ts';
 import type { HeldWorld } from '../run/hold-world.ts';
 import type { CommandResult, Machine } from '../world/ports.ts';
 import { KeepError } from './keep-error.ts';
@@ -114,13 +114,9 @@ async function execute(
   { argv, as, input, timeoutMs }: RequestOf<'exec'>,
   { commands }: Machine,
 ): Promise<Pick<CommandResult, 'exitCode' | 'stdout' | 'stderr'>> {
-  const stdin = input === undefined ? {} : { input: Buffer.from(input, 'base64') };
-  const program = as === undefined ? { argv } : await asUser(commands, as, argv);
-  const { exitCode, stdout, stderr } = await commands.run(program.argv, {
-    timeoutMs,
-    ...stdin,
-    ...('env' in program && { env: program.env }),
-  });
+  const options = { timeoutMs, ...(input !== undefined && { input: Buffer.from(input, 'base64') }) };
+  const { exitCode, stdout, stderr } =
+    as === undefined ? await commands.run(argv, options) : await runAsUser(commands, as, argv, options);
   return { exitCode, stdout, stderr };
 }
 

@@ -6,6 +6,7 @@ Name=alice
 Service=greetd
 State=active
 Class=user
+Seat=seat0
 TTY=tty1
 Leader=412
 LockedHint=no
@@ -15,6 +16,7 @@ Name=_greetd
 Service=greetd
 State=online
 Class=greeter
+Seat=seat0
 TTY=tty1
 Leader=300
 LockedHint=no
@@ -28,6 +30,7 @@ test('logind’s sessions are read block by block', (t) => {
     service: 'greetd',
     state: 'active',
     class: 'user',
+    seat: 'seat0',
     tty: 'tty1',
     leader: 412,
     lockedHint: false,

@@ -1,4 +1,5 @@
 import type { Commands } from '../../world/ports.ts';
+import { runInSession } from './run-in-session.ts';
 
 /** A ticket as `klist -f` shows it. */
 export interface ListedTicket {
@@ -20,20 +21,12 @@ const flagLetters = {
 
 export type TicketFlag = (typeof flagLetters)[keyof typeof flagLetters];
 
-/** What MIT's klist says of a user's cache in the guest, read as that user; undefined when there is no such cache. */
-export async function listTickets(
-  commands: Commands,
-  user: string,
-  ccache: string,
-): Promise<{ readonly text: string; readonly tickets: readonly ListedTicket[] } | undefined> {
-  const result = await commands.run(
-    ['/usr/sbin/runuser', '-u', user, '--', '/usr/bin/klist', '-f', '-c', ccache],
-    {
-      env: ['LC_ALL=C.UTF-8', 'PATH=/usr/bin:/bin'],
-    },
-  );
-  if (result.exitCode !== 0) return undefined;
-  return { text: result.stdout, tickets: parseKlist(result.stdout) };
+/** What MIT's klist says of the cache that the session's own environment names. Rejects when there is none. */
+export async function listTickets(commands: Commands, user: string): Promise<readonly ListedTicket[]> {
+  const result = await runInSession(commands, user, ['/usr/bin/klist', '-f'], { needs: 'KRB5CCNAME' });
+  if (!result) throw new Error(`${user} has no session on the console`);
+  if (result.exitCode !== 0) throw new Error(result.stderr.trim());
+  return parseKlist(result.stdout);
 }
 
 /** Parses `klist -f`: a ticket's line holds two dates and the service, the line below it the flags. */

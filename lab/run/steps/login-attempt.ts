@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { StepOf } from '../../scenario/plan.ts';
 import { Secret } from '../../secret/secret.ts';
-import { attemptLogin, readTap } from '../../world/greetd-tap/tap.ts';
+import { attemptLogin, readTap } from '../../world/greetd/lab-greetd.ts';
 import type { Commands } from '../../world/ports.ts';
 import { guestOf, type StepContext } from '../step-context.ts';
 import { StepFailure } from '../step-failure.ts';

@@ -1,6 +1,6 @@
 import type { StepOf } from '../../scenario/plan.ts';
 import type { CommandResult } from '../../world/ports.ts';
-import { asUser } from '../guest/as-user.ts';
+import { runAsUser } from '../guest/run-as-user.ts';
 import { guestOf, desktopOf, type StepContext } from '../step-context.ts';
 import { StepFailure } from '../step-failure.ts';
 
@@ -26,8 +26,7 @@ async function execute({ args }: StepOf<'run'>, context: StepContext): Promise<C
   if (context.world.desktops.has(args.on)) return desktopOf(context, args.on).run(shell);
   const { commands } = guestOf(context, args.on);
   if (args.as === undefined) return commands.run(shell, { timeoutMs: context.deadlineMs });
-  const { argv, env } = await asUser(commands, args.as, shell);
-  return commands.run(argv, { env, timeoutMs: context.deadlineMs });
+  return runAsUser(commands, args.as, shell, { timeoutMs: context.deadlineMs });
 }
 
 function quote({ argv, stdout, stderr }: CommandResult): string {

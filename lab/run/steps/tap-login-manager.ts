@@ -1,5 +1,5 @@
 import type { StepOf } from '../../scenario/plan.ts';
-import { startTap } from '../../world/greetd-tap/tap.ts';
+import { startTap } from '../../world/greetd/lab-greetd.ts';
 import { guestOf, type StepContext } from '../step-context.ts';
 
 /** Puts a relay before the guest's login manager that overhears the next handle and tries it as another user. */

@@ -21,7 +21,7 @@ export async function buildGuestComponents(root: string, logFile: string): Promi
     await runBuildStep([fileURLToPath(new URL(`../../../${script}`, import.meta.url)), join(root, output)], {
       logFile,
       timeoutMs: buildTimeoutMs,
-      debianPackage: 'gcc libpam0g-dev',
+      debianPackage: 'gcc libpam0g-dev libsystemd-dev',
       failure: 'components-build-failed',
     });
   }

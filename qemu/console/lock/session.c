@@ -1,129 +1,139 @@
 #include "session.h"
 
-#include <ctype.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_BYTES 512
+#include <systemd/sd-bus.h>
+#include <systemd/sd-login.h>
 
-struct properties {
-	struct session session;
-	int is_person;
-	int is_closing;
-};
+#define LOGIND "org.freedesktop.login1"
+#define SESSION_INTERFACE LOGIND ".Session"
+#define ANSWER_MICROSECONDS (3 * UINT64_C(1000000))
 
-static int read_properties(FILE *output, struct properties *found);
-
-/* Only letters and digits reach a command line. */
-static int is_id(const char *text)
-{
-	size_t length = strlen(text);
-
-	if (length == 0 || length >= sizeof ((struct session *)0)->id)
-		return 0;
-	for (size_t i = 0; i < length; i++)
-		if (!isalnum((unsigned char)text[i]))
-			return 0;
-	return 1;
-}
+static int describe(sd_bus *bus, const char *id, struct session *session);
+static int is_over(const char *id);
+static int has_state(const char *id, const char *wanted);
+static int has_class(const char *id, const char *wanted);
+static sd_bus *ask_logind(void);
+static char *path_of(const char *id);
 
 int find_console_session(struct session *session)
 {
-	char ids[LINE_BYTES] = "";
-	char command[LINE_BYTES * 2] = "loginctl show-session -p Id -p Name -p VTNr -p Leader -p Class -p State --";
-	FILE *output = popen("loginctl show-seat seat0 -p Sessions --value", "r");
-	struct properties found;
-	int answered = 0;
+	char **ids = NULL;
+	sd_bus *bus = NULL;
+	int answer = 0;
 
-	if (output == NULL)
+	if (sd_seat_get_sessions("seat0", &ids, NULL, NULL) < 0)
 		return -1;
-	if (fgets(ids, sizeof ids, output) != NULL)
-		answered = 1;
-	if (pclose(output) != 0 || !answered)
-		return -1;
-	answered = 0;
-	for (char *id = strtok(ids, " \n"); id != NULL; id = strtok(NULL, " \n")) {
-		if (!is_id(id))
-			return -1;
-		strcat(command, " ");
-		strcat(command, id);
-		answered = 1;
-	}
-	if (!answered)
-		return 0;
-
-	output = popen(command, "r");
-	if (output == NULL)
-		return -1;
-	answered = 0;
-	while (read_properties(output, &found)) {
-		if (answered || !found.is_person || found.is_closing)
+	for (char **id = ids; answer == 0 && id != NULL && *id != NULL; id++) {
+		int is_person = has_class(*id, "user");
+		int is_closing = has_state(*id, "closing");
+		if (is_person == 0 || is_closing == 1)
 			continue;
-		*session = found.session;
-		answered = 1;
+		if (bus == NULL)
+			bus = ask_logind();
+		if (is_person == 1 && is_closing == 0 && bus != NULL && describe(bus, *id, session) == 0)
+			answer = 1;
+		/* One that ended since is nobody; of one that is there and cannot be read, logind does not say whose it is. */
+		else if (!is_over(*id))
+			answer = -1;
 	}
-	/* A session that ended between the two questions makes loginctl fail: what it did say still holds. */
-	pclose(output);
-	return answered;
+	sd_bus_flush_close_unref(bus);
+	for (char **id = ids; id != NULL && *id != NULL; id++)
+		free(*id);
+	free(ids);
+	return answer;
 }
 
-/* Reads `Name=value` lines up to an empty one; 0 at the end of the output. */
-static int read_properties(FILE *output, struct properties *found)
+/* The name and the leader are asked of the bus: sd_session_get_username and _leader are newer than systemd 252. */
+static int describe(sd_bus *bus, const char *id, struct session *session)
 {
-	char line[LINE_BYTES];
-	int lines = 0;
+	char *path = path_of(id), *name = NULL;
+	uint32_t leader = 0;
+	unsigned vt = 0;
 
-	memset(found, 0, sizeof *found);
-	while (fgets(line, sizeof line, output) != NULL && line[0] != '\n') {
-		char *value = strchr(line, '=');
-		if (value == NULL)
-			continue;
-		*value++ = '\0';
-		value[strcspn(value, "\n")] = '\0';
-		lines++;
-		if (strcmp(line, "Id") == 0)
-			snprintf(found->session.id, sizeof found->session.id, "%s", value);
-		else if (strcmp(line, "Name") == 0)
-			snprintf(found->session.user, sizeof found->session.user, "%s", value);
-		else if (strcmp(line, "VTNr") == 0)
-			found->session.vt = atoi(value);
-		else if (strcmp(line, "Leader") == 0)
-			found->session.leader = (pid_t)atoi(value);
-		else if (strcmp(line, "Class") == 0)
-			found->is_person = strcmp(value, "user") == 0;
-		else if (strcmp(line, "State") == 0)
-			found->is_closing = strcmp(value, "closing") == 0;
+	memset(session, 0, sizeof *session);
+	int done = path != NULL && sd_session_get_vt(id, &vt) >= 0 &&
+		   sd_bus_get_property_string(bus, LOGIND, path, SESSION_INTERFACE, "Name", NULL, &name) >= 0 &&
+		   sd_bus_get_property_trivial(bus, LOGIND, path, SESSION_INTERFACE, "Leader", NULL, 'u', &leader) >= 0 &&
+		   leader > 0 && strlen(id) < sizeof session->id && strlen(name) < sizeof session->user;
+	if (done) {
+		strcpy(session->id, id);
+		strcpy(session->user, name);
+		session->vt = (int)vt;
+		session->leader = (pid_t)leader;
 	}
-	return lines > 0;
+	free(name);
+	free(path);
+	return done ? 0 : -1;
+}
+
+static int is_over(const char *id)
+{
+	char *state = NULL;
+	int answer = sd_session_get_state(id, &state);
+
+	free(state);
+	return answer < 0;
+}
+
+/* 1 or 0, or -1 when logind does not say. */
+static int has_state(const char *id, const char *wanted)
+{
+	char *state = NULL;
+	int answer = sd_session_get_state(id, &state) < 0 ? -1 : strcmp(state, wanted) == 0;
+
+	free(state);
+	return answer;
+}
+
+static int has_class(const char *id, const char *wanted)
+{
+	char *class = NULL;
+	int answer = sd_session_get_class(id, &class) < 0 ? -1 : strcmp(class, wanted) == 0;
+
+	free(class);
+	return answer;
 }
 
 int set_locked_hint(const struct session *session, int locked)
 {
-	char command[LINE_BYTES];
-	char first[8];
+	sd_bus *bus = ask_logind();
+	char *path = path_of(session->id);
+	int done = bus == NULL || path == NULL ? -1 :
+		   sd_bus_call_method(bus, LOGIND, path, SESSION_INTERFACE, "SetLockedHint", NULL, NULL, "b", locked);
 
-	if (!is_id(session->id))
-		return -1;
-	/* A D-Bus object path escapes a leading digit (sd_bus_path_encode). */
-	if (isdigit((unsigned char)session->id[0]))
-		snprintf(first, sizeof first, "_%02x", session->id[0]);
-	else
-		snprintf(first, sizeof first, "%c", session->id[0]);
-	snprintf(command, sizeof command,
-		 "busctl --quiet --timeout=3 call org.freedesktop.login1 /org/freedesktop/login1/session/%s%s"
-		 " org.freedesktop.login1.Session SetLockedHint b %s",
-		 first, session->id + 1, locked ? "true" : "false");
-	return system(command) == 0 ? 0 : -1;
+	free(path);
+	sd_bus_flush_close_unref(bus);
+	return done < 0 ? -1 : 0;
 }
 
 void terminate_session(const struct session *session)
 {
-	char command[LINE_BYTES];
+	sd_bus *bus = ask_logind();
 
-	if (!is_id(session->id))
-		return;
-	snprintf(command, sizeof command, "loginctl terminate-session %s", session->id);
-	if (system(command) != 0)
+	if (bus == NULL || sd_bus_call_method(bus, LOGIND, "/org/freedesktop/login1", LOGIND ".Manager", "TerminateSession",
+					      NULL, NULL, "s", session->id) < 0)
 		fprintf(stderr, "<2>session %s can be neither locked nor ended\n", session->id);
+	sd_bus_flush_close_unref(bus);
+}
+
+/* A connection for one question: the lock outlives its parent, which a connection must not (sd_bus_new(3)). */
+static sd_bus *ask_logind(void)
+{
+	sd_bus *bus = NULL;
+
+	if (sd_bus_open_system(&bus) < 0)
+		return NULL;
+	sd_bus_set_method_call_timeout(bus, ANSWER_MICROSECONDS);
+	return bus;
+}
+
+static char *path_of(const char *id)
+{
+	char *path = NULL;
+
+	return sd_bus_path_encode("/org/freedesktop/login1/session", id, &path) < 0 ? NULL : path;
 }

@@ -8,3 +8,5 @@ compile() {
   "${CC:-gcc}" -std=gnu11 -O2 -Wall -Wextra -Werror -fstack-protector-strong -D_FORTIFY_SOURCE=2 -static -o "$output" "$@"
 }
 compile "$1/lab-identity" "$here/lab-identity.c" "$here/directives.c"
+compile "$1/lab-greetd" "$here/lab-greetd.c" "$here/greetd-tap.c" "$here/greetd-client.c" "$here/flat-json.c"
+compile "$1/lab-in-session" "$here/lab-in-session.c"
