@@ -4,6 +4,7 @@ import { interruptSignal } from '../run/interrupt.ts';
 import { runLab } from '../run/run-lab.ts';
 import type { Plan } from '../scenario/plan.ts';
 import type { ShardFile } from '../scenario/shard.ts';
+import { commandBeganAtMs } from './command-began.ts';
 import { findLeaks } from './find-leaks.ts';
 import { openProgress } from './open-progress.ts';
 import type { RunFlags } from './run-flags.ts';
@@ -12,7 +13,7 @@ import type { RunFlags } from './run-flags.ts';
 export async function performRun(
   plans: readonly Plan[],
   flags: RunFlags,
-  { beganAtMs = 0, shard }: { readonly beganAtMs?: number; readonly shard?: ShardFile } = {},
+  { beganAtMs = ownBeginning(), shard }: { readonly beganAtMs?: number; readonly shard?: ShardFile } = {},
 ): Promise<string> {
   using interrupt = interruptSignal();
   using deadline = outerDeadline("the run's", flags.deadline, beganAtMs + flags.deadline - performance.now());
@@ -34,6 +35,10 @@ export async function performRun(
     progress,
   });
   return folder.path;
+}
+
+function ownBeginning(): number {
+  return commandBeganAtMs(process.env, process.pid, performance.timeOrigin);
 }
 
 function budgetAsked({ jobs, cores, memory }: RunFlags) {

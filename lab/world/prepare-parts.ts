@@ -17,12 +17,16 @@ export interface Parts {
 
 /** Takes the parts from the cache, or builds what is missing and says so through `onProgress`. */
 export async function prepareParts(onProgress: (stage: string) => void): Promise<Parts> {
-  const qemu = await qemuVersion();
-  const image = await ensureGuestImage({ onProgress });
-  const [accelerator, guestDisk, desktop] = await Promise.all([
-    probeAccelerator(image),
+  const [qemu, { image, accelerator }, guestDisk, desktop] = await Promise.all([
+    qemuVersion(),
+    imageAndAccelerator(onProgress),
     ensureGuestDisk(),
     ensureDesktopComponents(),
   ]);
   return { qemu, accelerator, image, guestDisk, desktop };
+}
+
+async function imageAndAccelerator(onProgress: (stage: string) => void) {
+  const image = await ensureGuestImage({ onProgress });
+  return { image, accelerator: await probeAccelerator(image) };
 }
