@@ -6,6 +6,7 @@ import { runLab } from '../run/run-lab.ts';
 import type { Progress } from '../run/progress.ts';
 import type { Plan } from '../scenario/plan.ts';
 import type { ShardFile } from '../scenario/shard.ts';
+import { commandBeganAtMs } from './command-began.ts';
 import { findLeaks } from './find-leaks.ts';
 import { openProgress } from './open-progress.ts';
 import type { RunFlags } from './run-flags.ts';
@@ -26,7 +27,7 @@ export interface Handling {
 export async function performRun(
   plans: readonly Plan[],
   flags: RunFlags,
-  { beganAtMs = 0, progress: given, ...handling }: Handling = {},
+  { beganAtMs = ownBeginning(), progress: given, ...handling }: Handling = {},
 ): Promise<string> {
   using interrupt = interruptSignal();
   using deadline = outerDeadline("the run's", flags.deadline, beganAtMs + flags.deadline - performance.now());
@@ -51,6 +52,10 @@ export async function performRun(
     ...handling,
   });
   return folder.path;
+}
+
+function ownBeginning(): number {
+  return commandBeganAtMs(process.env, process.pid, performance.timeOrigin);
 }
 
 function budgetAsked({ jobs, cores, memory }: RunFlags) {

@@ -10,9 +10,10 @@ repository=$(dirname "$(dirname "$setup")")
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/spice-sso-lab"
 logs="$cache/logs"
 need_gb=${SPICE_SSO_LAB_NEED_GB:-3}
-# Read by lab/setup/main.ts, so that its one line counts this script's time too.
+# Read by the Node that this becomes, so that set-up's one line and command-to-verdict count this script's time too.
 SET_UP_STARTED_MS=$(date +%s%3N)
-export SET_UP_STARTED_MS
+SET_UP_PID=$$
+export SET_UP_STARTED_MS SET_UP_PID
 # Given to a make by its caller they would change how native packages are compiled.
 unset MAKEFLAGS MFLAGS MAKELEVEL GNUMAKEFLAGS
 
@@ -88,9 +89,11 @@ esac
 all_is_there || ensure_all
 use_toolchain
 cd "$repository" || exit 2
+# What Node has compiled and stripped of types once.
+export NODE_COMPILE_CACHE="$cache/compiled"
 if $images; then
-  kdc=auto
-  for argument in "$@"; do case $argument in --kdc=*) kdc=${argument#--kdc=} ;; esac; done
-  node "$setup/main.ts" setup --kdc="$kdc" </dev/null || exit 2
+  [ $# -gt 0 ] || exec node "$setup/main.ts" setup </dev/null
+  # The program begins when this module has done the set-up, in the same Node.
+  set -- --import "file://$setup/set-up-first.ts" "$@"
 fi
 [ $# -eq 0 ] || exec node "$@"

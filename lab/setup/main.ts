@@ -3,8 +3,8 @@ import { stopOwnEngine } from '../world/docker/stop-engine.ts';
 import { cleanUp } from './clean-up.ts';
 import { clearCache } from './clear-cache.ts';
 import { describeFinding, examine } from './doctor.ts';
+import { kdcChoice } from './kdc-choice.ts';
 import { setUp } from './set-up.ts';
-import type { KdcChoice } from './setup-stages.ts';
 
 const usage = 'main.ts setup [--kdc=auto|container|process] | doctor | down | clean | clean-cache';
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -50,9 +50,4 @@ async function main(): Promise<number> {
     default:
       throw new Error(`usage: ${usage}`);
   }
-}
-
-function kdcChoice(text: string): KdcChoice {
-  if (text === 'auto' || text === 'container' || text === 'process') return text;
-  throw new Error(`--kdc=${text} is none of auto, container, process`);
 }

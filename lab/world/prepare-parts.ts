@@ -20,12 +20,16 @@ export interface Parts {
  * `components`: a folder with another build of the components (docs/working-in-a-kept-world.md); default this checkout's.
  */
 export async function prepareParts(onProgress: (stage: string) => void, components?: string): Promise<Parts> {
-  const qemu = await qemuVersion();
-  const image = await ensureGuestImage({ onProgress });
-  const [accelerator, guestDisk, desktop] = await Promise.all([
-    probeAccelerator(image),
+  const [qemu, { image, accelerator }, guestDisk, desktop] = await Promise.all([
+    qemuVersion(),
+    imageAndAccelerator(onProgress),
     ensureGuestDisk(components),
     ensureDesktopComponents(components),
   ]);
   return { qemu, accelerator, image, guestDisk, desktop };
+}
+
+async function imageAndAccelerator(onProgress: (stage: string) => void) {
+  const image = await ensureGuestImage({ onProgress });
+  return { image, accelerator: await probeAccelerator(image) };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DesktopPlan, Plan } from '../scenario/plan.ts';
 import type { Artifact } from './artifact.ts';
 import { bringUp } from './bring-up.ts';
+import { disposeTogether } from './dispose-together.ts';
 import { createDesktop } from './desktop/desktop.ts';
 import { startRealm } from './kdc/start-realm.ts';
 import type { AtOnce } from './limit-at-once.ts';
@@ -48,10 +49,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const { plan } = options;
   await using undo = new AsyncDisposableStack();
   const folder = undo.use(await createOwnedFolder()).path;
-  const realmStart = startKdc(options, folder).then((started) => undo.use(started));
+  const kdcAndGuests = undo.use(disposeTogether());
+  const realmStart = startKdc(options, folder).then((started) => kdcAndGuests.add(started));
   const starts = plan.guests.map(async (guest) => {
     const running = await bringUp({ ...options, guest }, realmStart);
-    undo.use(running.machine);
+    kdcAndGuests.add(running.machine);
     options.onMark('vm-ready', running.readyMs);
     return running.machine;
   });

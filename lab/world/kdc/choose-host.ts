@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { EngineError } from '../docker/engine-error.ts';
 import { ensureKdcImage } from '../docker/kdc-image.ts';
 import { ensureEngine } from '../docker/start-engine.ts';
-import { loadContainers, startKdcContainer } from './kdc-container.ts';
+import { startKdcContainer } from './kdc-container.ts';
 import { KdcError } from './kdc-error.ts';
 import type { KdcHost } from './kdc-host.ts';
 import { type KdcRecipe, startKdcProcess } from './kdc-process.ts';
+import { loadContainers } from './load-containers.ts';
 import type { RealmOptions } from './realm-options.ts';
 
 type StartKdc = (recipe: KdcRecipe) => Promise<KdcHost>;

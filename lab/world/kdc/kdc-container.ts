@@ -1,4 +1,3 @@
-import type * as Testcontainers from 'testcontainers';
 import { ownerLabel, ownerText, runLabel } from '../docker/abandoned-containers.ts';
 import { thisOwner } from '../owner/owner.ts';
 import { engineJson, engineRequest } from '../docker/engine-request.ts';
@@ -7,20 +6,11 @@ import { z } from 'zod';
 import type { KdcHost } from './kdc-host.ts';
 import type { KdcRecipe } from './kdc-process.ts';
 import { KdcError } from './kdc-error.ts';
+import { loadContainers } from './load-containers.ts';
 
 const folder = '/realm';
 const maxLogOctets = 16 * 1024 * 1024;
-const stopTimeoutMs = 5000;
-
-/** Loads testcontainers, which takes about 0.4 s; start-up calls this early to have it ready in time. */
-export async function loadContainers(engine: Engine): Promise<typeof Testcontainers> {
-  // Read when it is imported. The reaper's image cannot be pulled without a registry, so labels take its place;
-  // the override stops it from taking a bridge's gateway for the host where /.dockerenv exists.
-  process.env['DOCKER_HOST'] = `unix://${engine.socket}`;
-  process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
-  process.env['TESTCONTAINERS_HOST_OVERRIDE'] = '127.0.0.1';
-  return import('testcontainers');
-}
+const removalTimeoutMs = 5000;
 
 /** Starts the recipe as a container on the host's network. */
 export async function startKdcContainer(
@@ -54,10 +44,17 @@ export async function startKdcContainer(
     run: (script, principals) => exec([`/opt/krb5/${script}`, folder, recipe.realm, ...principals]),
     readLog: async () => (await exec(['tail', '-c', String(maxLogOctets), `${folder}/kdc.log`])).stdout,
     ended: () => endOf(engine, container.getId()),
-    stop: async () => {
-      await container.stop({ timeout: stopTimeoutMs, remove: true, removeVolumes: true });
-    },
+    stop: () => remove(engine, container.getId()),
   };
+}
+
+/** A KDC has no state worth a clean end: it is killed and removed by one request. */
+async function remove(engine: Engine, id: string): Promise<void> {
+  const path = `/containers/${id}?force=1&v=1`;
+  const { status, body } = await engineRequest(engine.socket, 'DELETE', path, removalTimeoutMs);
+  // One that is gone, or going, is as good as removed.
+  if (status >= 300 && status !== 404 && status !== 409)
+    throw new KdcError('command-failed', `the KDC's container was not removed: ${status} ${body.trim()}`);
 }
 
 const inspected = z.object({ State: z.object({ Running: z.boolean(), ExitCode: z.int() }) });
