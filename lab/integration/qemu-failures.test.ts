@@ -1,13 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { waitUntil } from '../deadline/wait-until.ts';
 import { exists, guestOptions, qemusThatUse } from '../testing/qemu-guest.ts';
-import { createOwnedFolder, ownedFolders } from '../world/owner/owned-folder.ts';
-import { reapMachines } from '../world/qemu/reap-machines.ts';
+import {
+  createOwnedFolder,
+  ownedFolders,
+  ownedFoldersRoot,
+  removeAbandonedFolders,
+} from '../world/owner/owned-folder.ts';
 import { startMachine } from '../world/qemu/start-machine.ts';
 
 let scratch: string;
@@ -78,26 +82,9 @@ test.serial(
 
     lab.kill('SIGKILL');
     await waitUntil(qemus, (found) => found.length === 0, { for: 'QEMU to be gone', timeoutMs: 5000 });
-    const reaped = await reapMachines();
-    t.is(reaped.folders.length, 1);
-    t.false(await exists(reaped.folders[0] ?? ''));
+    const removed = await removeAbandonedFolders([ownedFoldersRoot()]);
+    t.is(removed.length, 1);
+    t.false(await exists(removed[0] ?? ''));
     t.true(await exists(own.path));
   },
 );
-
-test.serial('a QEMU that outlived its lab is killed with its folder', async (t) => {
-  const dead = spawn('true');
-  await once(dead, 'exit');
-  const folder = (await createOwnedFolder()).path;
-  const owner = JSON.parse(await readFile(join(folder, 'owner.json'), 'utf8')) as object;
-  await writeFile(join(folder, 'owner.json'), JSON.stringify({ ...owner, pid: dead.pid, startTicks: 1 }));
-  const qemu = spawn('qemu-system-x86_64', [
-    ...['-machine', 'none', '-nodefaults', '-display', 'none'],
-    ...['-qmp', `unix:${join(folder, 'qmp')},server=on,wait=off`],
-  ]);
-  t.teardown(() => qemu.kill('SIGKILL'));
-  const ended = once(qemu, 'exit');
-  await waitUntil(() => exists(join(folder, 'qmp')), Boolean, { for: 'QMP', timeoutMs: 10_000 });
-  t.deepEqual(await reapMachines(), { killed: [qemu.pid], folders: [folder] });
-  t.deepEqual(await ended, [null, 'SIGKILL']);
-});

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { tiedCommand } from '../owner/tied-command.ts';
 import type { CommandResult, Desktop, KinitRequest } from '../ports.ts';
 import type { DesktopOptions } from './desktop-options.ts';
 import { openConsole } from './open-console.ts';
@@ -37,8 +38,8 @@ function kinit(
   realm: string,
   request: KinitRequest,
 ): Promise<CommandResult> {
-  const argv = ['kinit', request.forwardable ? '-f' : '-F', `${request.principal}@${realm}`];
-  return run(env, argv, `${request.password.reveal()}\n`);
+  const options = [request.forwardable ? '-f' : '-F', `${request.principal}@${realm}`];
+  return run(env, ['kinit', ...options], `${request.password.reveal()}\n`);
 }
 
 async function run(
@@ -46,8 +47,8 @@ async function run(
   argv: readonly string[],
   input = '',
 ): Promise<CommandResult> {
-  const [file = '', ...args] = argv;
-  const result = await execa(file, args, {
+  const [program, ...args] = tiedCommand(argv);
+  const result = await execa(program, args, {
     env,
     extendEnv: false,
     input,

@@ -1,6 +1,6 @@
 import type * as Testcontainers from 'testcontainers';
-import { ownerLabel, ownerText, runLabel } from '../docker/abandoned-containers.ts';
-import { thisOwner } from '../owner/owner.ts';
+import { ownerLabel, runLabel } from '../docker/abandoned-containers.ts';
+import { ownerText, thisOwner } from '../owner/owner.ts';
 import { engineJson, engineRequest } from '../docker/engine-request.ts';
 import type { Engine } from '../docker/find-engine.ts';
 import { z } from 'zod';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureCachedFolder } from '../cache/cached-folder.ts';
 import { folderHash, textHash } from '../docker/content-hash.ts';
+import { createBuildScratch } from '../owner/build-scratch.ts';
 import { runBuildStep } from './build-step.ts';
 import { hostAptSources } from './host-apt-sources.ts';
 
@@ -55,6 +56,7 @@ async function build(folder: string): Promise<void> {
     .split('\n')
     .map((line) => line.replace(/#.*/, '').trim())
     .filter((line) => line !== '');
+  await using scratch = await createBuildScratch();
   await runBuildStep(
     [
       'mmdebstrap',
@@ -66,7 +68,12 @@ async function build(folder: string): Promise<void> {
     {
       logFile: join(folder, 'build.log'),
       timeoutMs: buildTimeoutMs,
-      env: { GUEST: recipeFolder, NODE: process.execPath, SOURCE_DATE_EPOCH: sourceDateEpoch },
+      env: {
+        ...scratch.env,
+        GUEST: recipeFolder,
+        NODE: process.execPath,
+        SOURCE_DATE_EPOCH: sourceDateEpoch,
+      },
       debianPackage: 'mmdebstrap erofs-utils',
       failure: 'image-build-failed',
     },
