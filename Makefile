@@ -25,8 +25,10 @@ setup: ## make this machine ready: packages, Node, engine, images
 doctor: ## say what is missing and how to get it; changes nothing
 	@$(boot) --doctor || true
 
+# A make that is ended by a signal takes its shell along and knows nothing of what runs below: the kernel tells the lab,
+# which then takes its world down.
 run-lab:
-	+@$(boot) --images lab/main.ts run $(words) $(if $(kdc),--kdc=$(kdc)) $(args) && echo 0 >$(verdict) || echo $$? >$(verdict)
+	+@setpriv --pdeathsig TERM $(boot) --images lab/main.ts run $(words) $(if $(kdc),--kdc=$(kdc)) $(args) && echo 0 >$(verdict) || echo $$? >$(verdict)
 
 lab: run-lab ## run scenarios: scenario=NAME[,NAME...]|PATH|all (the default) [kdc=container|process] [args=...]; exit 0 pass, 1 fail, 2 error
 	$(if $(filter 1,$(file <$(verdict))),@rm -f $(verdict),+@status=$$(cat $(verdict)); rm -f $(verdict); exit $$status)

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -29,6 +29,18 @@ test.serial('a guest whose root cannot boot is told at once, with its console', 
   const options = { ...guest.options, image: { ...image, root: componentsDisk } };
   const error = await t.throwsAsync(startMachine(options), { code: 'machine-ended' });
   t.regex(error.message, /its console says: lab-initramfs: the root disk \/dev\/vda has no \/sbin\/init$/);
+  t.deepEqual(await ownedFolders(), []);
+});
+
+test.serial('a guest whose initrd is cut short is told with its console', async (t) => {
+  t.timeout(180_000);
+  await using guest = await guestOptions();
+  const { image } = guest.options;
+  const initrd = join(guest.options.artifactFolder, 'initrd');
+  await writeFile(initrd, (await readFile(image.initrd)).subarray(0, 100_000));
+  const options = { ...guest.options, image: { ...image, initrd } };
+  const error = await t.throwsAsync(startMachine(options), { code: 'machine-ended' });
+  t.regex(error.message, /its console says: .*Kernel panic/s);
   t.deepEqual(await ownedFolders(), []);
 });
 

@@ -91,6 +91,6 @@ cd "$repository" || exit 2
 if $images; then
   kdc=auto
   for argument in "$@"; do case $argument in --kdc=*) kdc=${argument#--kdc=} ;; esac; done
-  node "$setup/main.ts" setup --kdc="$kdc" </dev/null || exit 2
+  setpriv --pdeathsig TERM node "$setup/main.ts" setup --kdc="$kdc" </dev/null || exit 2
 fi
 [ $# -eq 0 ] || exec node "$@"

@@ -37,7 +37,10 @@ export async function startLabToKill(t: ExecutionContext): Promise<LabToKill> {
     const guards = await execa('pgrep', ['-P', String(subprocess.pid), '-f', 'read -r dismissed'], {
       reject: false,
     });
-    for (const pid of guards.stdout.split('\n').filter(Boolean)) process.kill(Number(pid), 'SIGKILL');
+    for (const pid of guards.stdout.split('\n').filter(Boolean)) {
+      // A run that ends just now has dismissed it.
+      await execa('kill', ['-9', pid], { reject: false });
+    }
     subprocess.kill('SIGKILL');
     await subprocess;
   }
