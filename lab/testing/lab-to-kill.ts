@@ -19,10 +19,10 @@ export interface LabToKill {
   killWithGuard(): Promise<void>;
 }
 
-/** Starts it: a KDC, a guest, a desktop, a login. */
-export async function startLabToKill(t: ExecutionContext): Promise<LabToKill> {
+/** Starts it: a KDC, a guest, a desktop, a login. Its TMPDIR is new unless it shares another's. */
+export async function startLabToKill(t: ExecutionContext, shared?: string): Promise<LabToKill> {
   // Short, since the folder's sockets have 108 octets at most.
-  const folder = await mkdtemp('/tmp/kill-');
+  const folder = shared ?? (await mkdtemp('/tmp/kill-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, 'small.yaml');
   await writeFile(file, `${scenarioLines.slice(0, 16).join('\n')}\n`);
