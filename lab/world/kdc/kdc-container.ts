@@ -55,7 +55,16 @@ export async function startKdcContainer(
     readLog: async () => (await exec(['tail', '-c', String(maxLogOctets), `${folder}/kdc.log`])).stdout,
     ended: () => endOf(engine, container.getId()),
     stop: async () => {
-      await container.stop({ timeout: stopTimeoutMs, remove: true, removeVolumes: true });
+      try {
+        await container.stop({ timeout: stopTimeoutMs, remove: true, removeVolumes: true });
+      } catch (error) {
+        const id = container.getId().slice(0, 12);
+        throw new KdcError(
+          'not-removed',
+          `the KDC's container ${id} could not be removed (${String(error)}): make clean does it when the engine answers`,
+          error,
+        );
+      }
     },
   };
 }
