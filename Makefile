@@ -27,8 +27,10 @@ setup: ## make this machine ready: packages, Node, engine, images
 doctor: ## say what is missing and how to get it; changes nothing
 	@$(boot) --doctor || true
 
+# A make that is ended by a signal takes its shell along and knows nothing of what runs below: the kernel tells the lab,
+# which then takes its world down.
 run-lab:
-	+@$(boot) --images lab/main.ts run $(words) $(if $(kdc),--kdc=$(kdc)) $(if $(jobs),--jobs=$(jobs)) $(if $(shard),--shard=$(shard)) $(args) && echo 0 >$(verdict) || echo $$? >$(verdict)
+	+@setpriv --pdeathsig TERM $(boot) --images lab/main.ts run $(words) $(if $(kdc),--kdc=$(kdc)) $(if $(jobs),--jobs=$(jobs)) $(if $(shard),--shard=$(shard)) $(args) && echo 0 >$(verdict) || echo $$? >$(verdict)
 
 lab: run-lab ## run scenarios: scenario=NAME[,NAME...]|PATH|all (the default) [jobs=N] [shard=I/N] [kdc=container|process] [args=...]; exit 0 pass, 1 fail, 2 error
 	$(give_verdict)

@@ -21,6 +21,9 @@ import { addUpCommand } from './commands/up-command.ts';
 /** Bad usage, and anything that is not the product's fault. */
 const errorStatus = 2;
 
+// A terminal that is closed takes the output away, not the run: its world is still to be taken down.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
+
 const program = new Command('lab')
   .description('Proves Kerberos single sign-on into a virtual machine’s console, on real parts.')
   .exitOverride();

@@ -6,6 +6,8 @@ import { runLab } from '../run/run-lab.ts';
 import type { Progress } from '../run/progress.ts';
 import type { Plan } from '../scenario/plan.ts';
 import type { ShardFile } from '../scenario/shard.ts';
+import { cleanUp } from '../setup/clean-up.ts';
+import { guarded } from '../setup/guarded.ts';
 import { commandBeganAtMs } from './command-began.ts';
 import { findLeaks } from './find-leaks.ts';
 import { openProgress } from './open-progress.ts';
@@ -38,20 +40,31 @@ export async function performRun(
   signal.addEventListener('abort', () => {
     progress.note(`${(signal.reason as Error).message}: what runs is taken down`);
   });
-  const folder = await runLab({
-    plans,
-    kdc: flags.kdc,
-    cold: flags.cold,
-    reports: flags.reports,
-    ...(flags.components !== undefined && { components: flags.components }),
-    budget: budgetAsked(flags),
-    signal,
-    beganAtMs,
-    findLeaks,
-    progress,
-    ...handling,
-  });
+  const run = () =>
+    runLab({
+      plans,
+      kdc: flags.kdc,
+      cold: flags.cold,
+      reports: flags.reports,
+      ...(flags.components !== undefined && { components: flags.components }),
+      budget: budgetAsked(flags),
+      signal,
+      beganAtMs,
+      findLeaks,
+      progress,
+      ...handling,
+    });
+  const [folder] = await Promise.all([guarded(run), cleanUpBehind(progress)]);
   return folder.path;
+}
+
+/** What dead labs left goes beside the start of the world, which does not wait for it. */
+async function cleanUpBehind(progress: Progress): Promise<void> {
+  try {
+    for (const line of await cleanUp()) progress.note(`left by a dead lab: ${line}`);
+  } catch (error) {
+    progress.note(`not all that dead labs left could be removed: ${String(error)}`);
+  }
 }
 
 function ownBeginning(): number {

@@ -5,13 +5,13 @@ import test from 'ava';
 import { execa } from 'execa';
 import { waitUntil } from '../deadline/wait-until.ts';
 import { Secret } from '../secret/secret.ts';
-import { ownerLabel, ownerText, removeAbandonedContainers } from '../world/docker/abandoned-containers.ts';
+import { ownerLabel, removeAbandonedContainers } from '../world/docker/abandoned-containers.ts';
 import { engineRequest } from '../world/docker/engine-request.ts';
 import { kdcImageTag } from '../world/docker/kdc-image.ts';
 import { ensureEngine } from '../world/docker/start-engine.ts';
 import { probeKdc } from '../world/kdc/probe-kdc.ts';
 import { startRealm } from '../world/kdc/start-realm.ts';
-import { thisOwner } from '../world/owner/owner.ts';
+import { ownerText, thisOwner } from '../world/owner/owner.ts';
 
 const engine = await ensureEngine();
 

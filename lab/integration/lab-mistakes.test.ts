@@ -2,7 +2,9 @@ import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { projectFolder, startLab } from '../testing/lab-process.ts';
+import { processesOf, thingsOf } from '../testing/lab-leftovers.ts';
+import { latestResults, projectFolder, startLab } from '../testing/lab-process.ts';
+import { ownerOf } from '../world/owner/owner.ts';
 
 const scenario = await readFile(join(projectFolder, 'scenarios/delegation/not-ok-as-delegate.yaml'), 'utf8');
 
@@ -96,4 +98,41 @@ test('without QEMU the run ends with what to install', async (t) => {
     result.stderr,
     'lab: qemu-system-x86_64 is not installed: apt-get install qemu-system-x86 (or run make setup)',
   );
+});
+
+test('a reports folder that is not to be had is answered in one line, and nothing is started', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'reports-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'file');
+  await writeFile(file, '');
+  // The superuser may write anywhere, but not below a file, and not in the kernel's own file system.
+  for (const reports of [file, join(file, 'below'), '/proc/self/reports']) {
+    const { subprocess } = await startLab(t, ['--reports', reports, 'not-ok-as-delegate'], {
+      TMPDIR: folder,
+    });
+    const result = await subprocess;
+    t.is(result.exitCode, 2);
+    t.regex(
+      result.stderr,
+      /^lab: no report can be written in \S+ \(E\w+: [^\n]*\): name another folder with --reports$/,
+    );
+    t.true(result.stderr.includes(` ${reports} `), result.stderr);
+    t.deepEqual(await readdir(folder), ['file']);
+  }
+});
+
+test('a guest that is not up in the scenario’s own time ends the run with its console quoted, and is gone', async (t) => {
+  t.timeout(120_000);
+  const folder = await mkdtemp('/tmp/boot-');
+  t.teardown(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'slow.yaml');
+  await writeFile(file, `${scenario}\ntimeouts: { boot: 2s }\n`);
+  const { subprocess, reports } = await startLab(t, [file], { TMPDIR: folder });
+  const lab = ownerOf(subprocess.pid ?? 0);
+  t.is((await subprocess).exitCode, 1);
+  const [step] = (await latestResults(reports)).scenarios[0]?.steps ?? [];
+  t.is(step?.error?.code, 'deadline');
+  t.regex(step?.error?.message ?? '', /^waited 2 s for .*; its console says: ./);
+  if (lab === undefined) return t.fail('the lab ended at once');
+  t.deepEqual([...(await processesOf(lab, folder)), ...(await thingsOf(lab, folder))], []);
 });

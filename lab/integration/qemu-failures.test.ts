@@ -6,8 +6,12 @@ import { join } from 'node:path';
 import test from 'ava';
 import { waitUntil } from '../deadline/wait-until.ts';
 import { exists, guestOptions, qemusThatUse } from '../testing/qemu-guest.ts';
-import { createOwnedFolder, ownedFolders } from '../world/owner/owned-folder.ts';
-import { reapMachines } from '../world/qemu/reap-machines.ts';
+import {
+  createOwnedFolder,
+  ownedFolders,
+  ownedFoldersRoot,
+  removeAbandonedFolders,
+} from '../world/owner/owned-folder.ts';
 import { startMachine } from '../world/qemu/start-machine.ts';
 
 let scratch: string;
@@ -25,6 +29,18 @@ test.serial('a guest whose root cannot boot is told at once, with its console', 
   const options = { ...guest.options, image: { ...image, root: componentsDisk } };
   const error = await t.throwsAsync(startMachine(options), { code: 'machine-ended' });
   t.regex(error.message, /its console says: lab-initramfs: the root disk \/dev\/vda has no \/sbin\/init$/);
+  t.deepEqual(await ownedFolders(), []);
+});
+
+test.serial('a guest whose initrd is cut short is told with its console', async (t) => {
+  t.timeout(180_000);
+  await using guest = await guestOptions();
+  const { image } = guest.options;
+  const initrd = join(guest.options.artifactFolder, 'initrd');
+  await writeFile(initrd, (await readFile(image.initrd)).subarray(0, 100_000));
+  const options = { ...guest.options, image: { ...image, initrd } };
+  const error = await t.throwsAsync(startMachine(options), { code: 'machine-ended' });
+  t.regex(error.message, /its console says: .*Kernel panic/s);
   t.deepEqual(await ownedFolders(), []);
 });
 
@@ -78,26 +94,9 @@ test.serial(
 
     lab.kill('SIGKILL');
     await waitUntil(qemus, (found) => found.length === 0, { for: 'QEMU to be gone', timeoutMs: 5000 });
-    const reaped = await reapMachines();
-    t.is(reaped.folders.length, 1);
-    t.false(await exists(reaped.folders[0] ?? ''));
+    const removed = await removeAbandonedFolders([ownedFoldersRoot()]);
+    t.is(removed.length, 1);
+    t.false(await exists(removed[0] ?? ''));
     t.true(await exists(own.path));
   },
 );
-
-test.serial('a QEMU that outlived its lab is killed with its folder', async (t) => {
-  const dead = spawn('true');
-  await once(dead, 'exit');
-  const folder = (await createOwnedFolder()).path;
-  const owner = JSON.parse(await readFile(join(folder, 'owner.json'), 'utf8')) as object;
-  await writeFile(join(folder, 'owner.json'), JSON.stringify({ ...owner, pid: dead.pid, startTicks: 1 }));
-  const qemu = spawn('qemu-system-x86_64', [
-    ...['-machine', 'none', '-nodefaults', '-display', 'none'],
-    ...['-qmp', `unix:${join(folder, 'qmp')},server=on,wait=off`],
-  ]);
-  t.teardown(() => qemu.kill('SIGKILL'));
-  const ended = once(qemu, 'exit');
-  await waitUntil(() => exists(join(folder, 'qmp')), Boolean, { for: 'QMP', timeoutMs: 10_000 });
-  t.deepEqual(await reapMachines(), { killed: [qemu.pid], folders: [folder] });
-  t.deepEqual(await ended, [null, 'SIGKILL']);
-});

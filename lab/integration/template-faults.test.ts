@@ -93,8 +93,8 @@ test.serial('what a builder that died left half made is removed and never used',
   await using store = await ownStore(shared);
   const [name = ''] = await templatesIn(store.path);
   await rm(join(store.path, name), { recursive: true });
-  await mkdir(join(store.path, '.building-dead'));
-  await writeFile(join(store.path, '.building-dead', 'ram'), 'half');
+  await mkdir(join(store.path, '.building-4194304-1-000000'));
+  await writeFile(join(store.path, '.building-4194304-1-000000', 'ram'), 'half');
   // Two at once: one builds, the other one waits for it.
   const told: string[] = [];
   const [one, other] = await Promise.all([

@@ -10,15 +10,24 @@ export class InterruptedError extends Error {
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** A signal that aborts on Ctrl-C, SIGTERM and SIGHUP, instead of Node's sudden end. Disposing restores the default. */
+/**
+ * A signal that aborts on Ctrl-C, SIGTERM, SIGHUP and a closed terminal, instead of Node's sudden end.
+ * Disposing restores the default.
+ */
 export function interruptSignal(): { readonly signal: AbortSignal } & Disposable {
   const controller = new AbortController();
   const abort = (name: NodeJS.Signals) => controller.abort(new InterruptedError(name));
+  // SIGHUP goes to the leader of the session alone, and make, where it is that, keeps it to itself.
+  const hungUp = (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EIO') abort('SIGHUP');
+  };
   for (const name of signals) process.on(name, abort);
+  for (const output of [process.stdout, process.stderr]) output.on('error', hungUp);
   return {
     signal: controller.signal,
     [Symbol.dispose]: () => {
       for (const name of signals) process.off(name, abort);
+      for (const output of [process.stdout, process.stderr]) output.off('error', hungUp);
     },
   };
 }

@@ -1,5 +1,5 @@
-import { mkdir, rename, rm, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rename, rm, stat, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 /** Where one run's files are. */
 export interface RunFolder {
@@ -7,15 +7,39 @@ export interface RunFolder {
   readonly path: string;
 }
 
-/** Makes `reports/<run-id>/` and points `reports/latest` at it. The id sorts by time: `20260102-030405-1a2b`. */
+/** A run that cannot leave a report is not begun. */
+export class ReportsFolderError extends Error {
+  readonly code = 'reports-not-writable';
+
+  constructor(reports: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`no report can be written in ${reports} (${reason}): name another folder with --reports`, {
+      cause,
+    });
+    this.name = 'ReportsFolderError';
+  }
+}
+
+/**
+ * Makes `reports/<run-id>/` and points `reports/latest` at it. The id sorts by time: `20260102-030405-1a2b`.
+ * Throws a ReportsFolderError.
+ */
 export async function createRunFolder(reports: string, now: Date, pid: number): Promise<RunFolder> {
+  try {
+    return await createIn(reports, now, pid);
+  } catch (error) {
+    throw new ReportsFolderError(reports, error);
+  }
+}
+
+async function createIn(reports: string, now: Date, pid: number): Promise<RunFolder> {
   const stamp = now
     .toISOString()
     .replaceAll(/[-:]|\.\d+Z/g, '')
     .replace('T', '-');
   const id = `${stamp}-${pid.toString(36)}`;
   const path = join(reports, id);
-  await mkdir(join(path, 'artifacts'), { recursive: true });
+  await makeFolder(join(path, 'artifacts'));
   // Renamed into place, so that two runs at once never find it missing.
   const link = join(reports, `.latest-${id}`);
   await symlink(id, link);
@@ -28,4 +52,17 @@ export async function createArtifactFolder(run: RunFolder, scenario: string): Pr
   const folder = join(run.path, 'artifacts', scenario);
   await mkdir(folder, { recursive: true });
   return folder;
+}
+
+/** Node's own recursive mkdir never returns where a folder exists and nothing can be made in it, as below /proc. */
+async function makeFolder(path: string, parentIsThere = false): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || parentIsThere) throw error;
+    await makeFolder(dirname(path));
+    await makeFolder(path, true);
+  }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { cacheFolder } from '../world/docker/cache-folder.ts';
 import { stopOwnEngine } from '../world/docker/stop-engine.ts';
 import { ownedFolders } from '../world/owner/owned-folder.ts';
+import { templateStores } from '../world/qemu/template/template-store.ts';
 
 /** A lab that runs has files of the cache open. */
 export class CacheInUseError extends Error {
@@ -20,5 +21,6 @@ export async function clearCache(): Promise<string> {
     // The lock stays: whoever waits on it has this very file open.
     if (!name.endsWith('.lock')) await rm(join(cache, name), { recursive: true, force: true });
   }
+  for (const store of await templateStores()) await rm(store, { recursive: true, force: true });
   return cache;
 }

@@ -3,6 +3,7 @@ import { stopOwnEngine } from '../world/docker/stop-engine.ts';
 import { cleanUp } from './clean-up.ts';
 import { clearCache } from './clear-cache.ts';
 import { describeFinding, examine } from './doctor.ts';
+import { guarded } from './guarded.ts';
 import { kdcChoice } from './kdc-choice.ts';
 import { setUp } from './set-up.ts';
 
@@ -22,12 +23,12 @@ async function main(): Promise<number> {
     options: { kdc: { type: 'string', default: 'auto' } },
   });
   switch (positionals.join(' ')) {
-    case 'setup':
-      await setUp({
-        kdc: kdcChoice(values.kdc),
-        startedAtMs: Number(process.env['SET_UP_STARTED_MS']) || Date.now(),
-      });
+    case 'setup': {
+      const startedAtMs = Number(process.env['SET_UP_STARTED_MS']) || Date.now();
+      const kdc = kdcChoice(values.kdc);
+      await guarded(() => setUp({ kdc, startedAtMs }));
       return 0;
+    }
     case 'doctor': {
       const findings = await examine();
       for (const finding of findings) say(describeFinding(finding));

@@ -20,7 +20,8 @@ install_toolchain() {
   [ -n "$node_package" ] || die "there is no Node package for $(uname -m); x86_64 and aarch64 are known"
   command -v npm >/dev/null 2>&1 || die 'npm is missing, and it fetches Node: apt-get install npm'
   mkdir -p "$cache/toolchain"
-  building=$(mktemp -d "$cache/toolchain/.building-XXXXXX")
+  # Its name says whose it is, as lab/world/owner/owned-folder.ts has it: one that is killed leaves it to the next clean-up.
+  building=$(mktemp -d "$cache/toolchain/.building-$$-$(cut -d" " -f22 /proc/$$/stat)-XXXXXX")
   if ! stage "Node $NODE_VERSION and npm $NPM_VERSION" fetch_toolchain "$building"; then
     rm -rf "$building"
     die 'Node cannot be fetched: is the npm registry reachable?'

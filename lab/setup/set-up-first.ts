@@ -1,4 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
+import { guarded } from './guarded.ts';
 import { kdcChoice } from './kdc-choice.ts';
 import { setUp } from './set-up.ts';
 
@@ -7,10 +8,9 @@ import { setUp } from './set-up.ts';
 if (isMainThread) {
   const kdc = process.argv.findLast((argument) => argument.startsWith('--kdc='))?.slice('--kdc='.length);
   try {
-    await setUp({
-      kdc: kdcChoice(kdc ?? 'auto'),
-      startedAtMs: Number(process.env['SET_UP_STARTED_MS']) || Date.now(),
-    });
+    const startedAtMs = Number(process.env['SET_UP_STARTED_MS']) || Date.now();
+    const choice = kdcChoice(kdc ?? 'auto');
+    await guarded(() => setUp({ kdc: choice, startedAtMs }));
   } catch (error) {
     process.stderr.write(`set-up: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(2);

@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from '../docker/cache-folder.ts';
 import { withLock } from '../docker/with-lock.ts';
+import { createOwnedFolderIn } from '../owner/owned-folder.ts';
 
 const buildTimeoutMs = 15 * 60_000;
 const keptGenerations = 2;
@@ -32,13 +33,9 @@ export async function ensureCachedFolder(wanted: CachedFolder): Promise<string> 
 
 async function buildInto(folder: string, wanted: CachedFolder): Promise<void> {
   const parent = join(folder, '..');
-  const building = await mkdtemp(join(parent, '.building-'));
-  try {
-    await wanted.build(building);
-    await rename(building, folder);
-  } finally {
-    await rm(building, { recursive: true, force: true });
-  }
+  await using building = await createOwnedFolderIn(parent, '.building');
+  await wanted.build(building.path);
+  await rename(building.path, folder);
   await removeOlder(folder, wanted);
 }
 

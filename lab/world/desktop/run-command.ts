@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { tiedCommand } from '../owner/tied-command.ts';
 import type { CommandResult } from '../ports.ts';
 
 export interface CommandOptions {
@@ -19,7 +20,7 @@ export async function runCommand(
   argv: readonly string[],
   { env, input = '', signal, timeoutMs = 30_000 }: CommandOptions,
 ): Promise<CommandResult> {
-  const [file = '', ...args] = argv;
+  const [file, ...args] = tiedCommand(argv);
   const child = execa(file, args, {
     env,
     extendEnv: false,

@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { parseOwner } from './abandoned-containers.ts';
 import { findEngine } from './find-engine.ts';
 import { ownEngineFolder } from './own-engine.ts';
 import { ownEnginePid } from './stop-engine.ts';
@@ -24,9 +23,4 @@ test('a pid file that names a stranger, or nothing, is not taken for our engine'
     await writeFile(join(folder, 'dockerd.pid'), text);
     t.is(await ownEnginePid(folder), undefined, text);
   }
-});
-
-test('a label that names no process has no owner', (t) => {
-  t.deepEqual(parseOwner('12:345'), { pid: 12, startTicks: 345 });
-  for (const text of ['', '12', '0:1', '-1:1', '12:x', '12:345:6']) t.is(parseOwner(text), undefined, text);
 });

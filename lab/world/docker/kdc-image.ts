@@ -1,6 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createBuildScratch } from '../owner/build-scratch.ts';
+import { createOwnedFolderIn } from '../owner/owned-folder.ts';
 import { hostAptSources } from '../qemu/host-apt-sources.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { folderHash, textHash } from './content-hash.ts';
@@ -62,14 +64,12 @@ async function ensureBase(
   if (await hasImage(engine, tag)) return tag;
   const images = join(cacheFolder(), 'images');
   await mkdir(images, { recursive: true });
-  const folder = await mkdtemp(join(images, 'kdc-base-'));
-  try {
-    const sources = await hostAptSources(release);
-    await runLogged([...argv, join(folder, 'base.tar'), ...sources], { logFile, timeoutMs: baseTimeoutMs });
-    await docker('import', join(folder, 'base.tar'), tag);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await using building = await createOwnedFolderIn(images, '.building');
+  await using scratch = await createBuildScratch();
+  const tar = join(building.path, 'base.tar');
+  const sources = await hostAptSources(release);
+  await runLogged([...argv, tar, ...sources], { logFile, timeoutMs: baseTimeoutMs, env: scratch.env });
+  await docker('import', tar, tag);
   return tag;
 }
 

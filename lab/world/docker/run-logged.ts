@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
+import { tiedCommand } from '../owner/tied-command.ts';
 
 /** A program of a set-up stage failed; the message quotes the end of its log. */
 export class LoggedCommandError extends Error {
@@ -27,9 +28,9 @@ export async function runLogged(
   argv: readonly [string, ...string[]],
   options: LoggedCommandOptions,
 ): Promise<void> {
-  const [program, ...args] = argv;
+  const [program, ...args] = tiedCommand(argv);
   await using log = await open(options.logFile, 'a', 0o600);
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', program, ...args], {
+  const child = spawn(program, args, {
     stdio: ['ignore', log.fd, log.fd],
     env: { ...process.env, ...options.env },
     cwd: options.cwd,
@@ -47,5 +48,5 @@ export async function runLogged(
     signal === null
       ? `ended with exit ${exitCode ?? '?'}`
       : `was ended by ${signal} (limit ${options.timeoutMs / 1000} s)`;
-  throw new LoggedCommandError(program, outcome, options.logFile, tail);
+  throw new LoggedCommandError(argv[0], outcome, options.logFile, tail);
 }

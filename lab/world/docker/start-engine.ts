@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitUntil } from '../../deadline/wait-until.ts';
+import { ownerVariable } from '../owner/tied-command.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { dockerdArgv } from './dockerd-argv.ts';
 import { EngineError } from './engine-error.ts';
@@ -34,7 +35,13 @@ async function startOwnEngine(): Promise<Engine> {
   const [program, ...args] = dockerdArgv(folder, join(cache, 'engine', 'data'));
   const logFile = join(folder, 'dockerd.log');
   await using log = await open(logFile, 'w', 0o600);
-  const child = spawn(program, args, { detached: true, stdio: ['ignore', log.fd, log.fd], cwd: '/' });
+  const child = spawn(program, args, {
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+    cwd: '/',
+    // It outlives this lab, and whichever lab this one was started in.
+    env: { ...process.env, [ownerVariable]: undefined },
+  });
   let ended: string | undefined;
   child.once('error', (error) => (ended = error.message));
   child.once('exit', (code) => (ended = `dockerd ended with exit ${code ?? '?'}`));

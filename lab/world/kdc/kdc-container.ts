@@ -1,5 +1,5 @@
-import { ownerLabel, ownerText, runLabel } from '../docker/abandoned-containers.ts';
-import { thisOwner } from '../owner/owner.ts';
+import { ownerLabel, runLabel } from '../docker/abandoned-containers.ts';
+import { ownerText, thisOwner } from '../owner/owner.ts';
 import { engineJson, engineRequest } from '../docker/engine-request.ts';
 import type { Engine } from '../docker/find-engine.ts';
 import { z } from 'zod';
@@ -51,10 +51,18 @@ export async function startKdcContainer(
 /** A KDC has no state worth a clean end: it is killed and removed by one request. */
 async function remove(engine: Engine, id: string): Promise<void> {
   const path = `/containers/${id}?force=1&v=1`;
-  const { status, body } = await engineRequest(engine.socket, 'DELETE', path, removalTimeoutMs);
+  const answer = await engineRequest(engine.socket, 'DELETE', path, removalTimeoutMs).catch(notRemoved);
   // One that is gone, or going, is as good as removed.
-  if (status >= 300 && status !== 404 && status !== 409)
-    throw new KdcError('command-failed', `the KDC's container was not removed: ${status} ${body.trim()}`);
+  if (answer.status >= 300 && answer.status !== 404 && answer.status !== 409)
+    notRemoved(`${answer.status} ${answer.body.trim()}`);
+
+  function notRemoved(why: unknown): never {
+    throw new KdcError(
+      'not-removed',
+      `the KDC's container ${id.slice(0, 12)} could not be removed (${String(why)}): make clean does it when the engine answers`,
+      why,
+    );
+  }
 }
 
 const inspected = z.object({ State: z.object({ Running: z.boolean(), ExitCode: z.int() }) });

@@ -4,6 +4,7 @@ import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Secret } from '../../secret/secret.ts';
 import { withDeadline } from '../../deadline/wait-until.ts';
+import { tiedCommand } from '../owner/tied-command.ts';
 import { KdcError } from './kdc-error.ts';
 import type { KdcHost, ScriptResult } from './kdc-host.ts';
 import { recipeFolder } from './realm-config.ts';
@@ -28,14 +29,8 @@ export async function startKdcProcess(recipe: KdcRecipe, runFolder: string): Pro
     writeFile(`${folder}/kdc.conf`, recipe.kdcConf(folder)),
     writeFile(`${folder}/krb5.conf`, recipe.krb5Conf),
   ]);
-  // The KDC dies with the lab, even a lab that was killed: the signal outlives the script's exec.
-  const child = spawn(
-    'setpriv',
-    ['--pdeathsig', 'KILL', '--', `${recipeFolder}serve-realm`, folder, recipe.realm],
-    {
-      stdio: ['pipe', 'ignore', 'pipe'],
-    },
-  );
+  const [program, ...args] = tiedCommand([`${recipeFolder}serve-realm`, folder, recipe.realm]);
+  const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'pipe'] });
   const complaints = lastLines(child.stderr);
   let ended: string | undefined;
   child.once('error', (error) => (ended = error.message));
@@ -66,7 +61,8 @@ async function stopChild(child: ChildProcess): Promise<void> {
 function runScript(script: string, args: readonly string[]): Promise<ScriptResult> {
   return new Promise((resolve, reject) => {
     const options = { maxBuffer: maxScriptOutputOctets, timeout: scriptTimeoutMs };
-    const child = execFile(`${recipeFolder}${script}`, [...args], options, (error, stdout, stderr) => {
+    const [program, ...rest] = tiedCommand([`${recipeFolder}${script}`, ...args]);
+    const child = execFile(program, rest, options, (error, stdout, stderr) => {
       if (error !== null && child.exitCode === null)
         reject(new KdcError('command-failed', `${script}: ${error.message}`, error));
       else resolve({ exitCode: child.exitCode ?? undefined, stdout, stderr });

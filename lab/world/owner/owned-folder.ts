@@ -1,9 +1,19 @@
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { isAlive, type Owner, ownerSchema, thisOwner } from './owner.ts';
+import { mountsBelow, unmountBelow } from '../docker/unmount-below.ts';
+import { isAlive, thisOwner } from './owner.ts';
 
-const ownerFile = 'owner.json';
+/** What an owned folder is for: a run's own files, or something for the cache that is not complete yet. */
+export type FolderPurpose = 'run' | '.building';
+
+export interface OwnedFolder {
+  readonly path: string;
+  /** Whether its lab still runs. */
+  readonly alive: boolean;
+}
+
+const nameForm = /^(?:run|\.building)-([1-9]\d{0,9})-(\d{1,15})-\w{6}$/;
 
 /** Where this user's running labs keep sockets and other files that end with them; short, for sun_path's 108 octets. */
 export function ownedFoldersRoot(): string {
@@ -13,34 +23,49 @@ export function ownedFoldersRoot(): string {
 /** A new 0700 folder that belongs to this process. Disposing removes it; `ownedFolders` finds it if nobody did. */
 export async function createOwnedFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
   await mkdir(ownedFoldersRoot(), { recursive: true, mode: 0o700 });
-  const path = await mkdtemp(join(ownedFoldersRoot(), 'run-'));
-  await writeFile(join(path, ownerFile), JSON.stringify(thisOwner()), { mode: 0o600 });
+  return createOwnedFolderIn(ownedFoldersRoot(), 'run');
+}
+
+/** The same in an existing folder. */
+export async function createOwnedFolderIn(
+  parent: string,
+  purpose: FolderPurpose,
+): Promise<{ readonly path: string } & AsyncDisposable> {
+  const { pid, startTicks } = thisOwner();
+  // The owner is in the name, so that no folder is ever seen without one; a colon would end a path in KRB5_CONFIG.
+  const path = await mkdtemp(join(parent, `${purpose}-${pid}-${startTicks}-`));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Every folder of this user's labs, with whether its lab still runs. */
-export async function ownedFolders(): Promise<readonly { readonly path: string; readonly alive: boolean }[]> {
-  const names = await readdir(ownedFoldersRoot()).catch(() => []);
-  return Promise.all(
-    names.map(async (name) => {
-      const path = join(ownedFoldersRoot(), name);
-      const owner = await readOwner(path);
-      return { path, alive: owner !== undefined && isAlive(owner) };
-    }),
+/** Every folder of this user's labs. */
+export function ownedFolders(): Promise<readonly OwnedFolder[]> {
+  return ownedFoldersIn(ownedFoldersRoot());
+}
+
+/** Removes the folders in `parents` that dead labs left, with what is mounted in them; returns the paths of those that are gone. */
+export async function removeAbandonedFolders(parents: readonly string[]): Promise<readonly string[]> {
+  const folders = (await Promise.all(parents.map(ownedFoldersIn))).flat();
+  const abandoned = folders.filter(({ alive }) => !alive).map(({ path }) => path);
+  const removed = await Promise.all(abandoned.map(async (path) => ((await remove(path)) ? [path] : [])));
+  return removed.flat();
+}
+
+async function ownedFoldersIn(parent: string): Promise<readonly OwnedFolder[]> {
+  const names = await readdir(parent).catch(() => []);
+  return names.flatMap((name) => {
+    const [, pid, startTicks] = nameForm.exec(name) ?? [];
+    if (pid === undefined) return [];
+    return { path: join(parent, name), alive: isAlive({ pid: Number(pid), startTicks: Number(startTicks) }) };
+  });
+}
+
+async function remove(path: string): Promise<boolean> {
+  // Another clean-up may be at the same folder; only what stands afterwards counts.
+  await unmountBelow(path).catch(() => undefined);
+  // What is mounted still is not the lab's own data, and must not be deleted through it.
+  if (mountsBelow(await readFile('/proc/self/mounts', 'utf8'), path).length > 0) return false;
+  return rm(path, { recursive: true, force: true }).then(
+    () => true,
+    () => false,
   );
-}
-
-/** Removes the folders that dead labs left, and returns their paths. Those of running labs are not touched. */
-export async function removeAbandonedFolders(): Promise<readonly string[]> {
-  const abandoned = (await ownedFolders()).filter((folder) => !folder.alive).map((folder) => folder.path);
-  await Promise.all(abandoned.map((path) => rm(path, { recursive: true, force: true })));
-  return abandoned;
-}
-
-async function readOwner(folder: string): Promise<Owner | undefined> {
-  try {
-    return ownerSchema.parse(JSON.parse(await readFile(join(folder, ownerFile), 'utf8')));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,25 +1,41 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
 
 /** The lab process that something belongs to. A pid alone is reused by the kernel; with its start time it is unique. */
-export const ownerSchema = z.strictObject({
-  pid: z.int().positive(),
+export interface Owner {
+  readonly pid: number;
   /** Clock ticks after boot (proc(5), stat field 22). */
-  startTicks: z.int().nonnegative(),
-});
-
-export type Owner = z.infer<typeof ownerSchema>;
+  readonly startTicks: number;
+}
 
 /** This process. */
 export function thisOwner(): Owner {
-  const startTicks = startTicksOf(process.pid);
-  if (startTicks === undefined) throw new Error('/proc/self/stat is not readable: is /proc mounted?');
-  return { pid: process.pid, startTicks };
+  const owner = ownerOf(process.pid);
+  if (owner === undefined) throw new Error('/proc/self/stat is not readable: is /proc mounted?');
+  return owner;
+}
+
+/** A running process as an owner; undefined when it has ended. */
+export function ownerOf(pid: number): Owner | undefined {
+  const startTicks = startTicksOf(pid);
+  return startTicks === undefined ? undefined : { pid, startTicks };
 }
 
 /** True while that very process runs; a zombie counts as dead. */
 export function isAlive(owner: Owner): boolean {
   return startTicksOf(owner.pid) === owner.startTicks;
+}
+
+/** The owner as labels and environments have it: `<pid>:<start ticks>`. */
+export function ownerText(owner: Owner): string {
+  return `${owner.pid}:${owner.startTicks}`;
+}
+
+/** The owner that such a text names; undefined when it is none. */
+export function parseOwner(text: string): Owner | undefined {
+  const [, pid, startTicks] = /^([1-9]\d{0,9}):(\d{1,15})$/.exec(text) ?? [];
+  return pid === undefined || startTicks === undefined
+    ? undefined
+    : { pid: Number(pid), startTicks: Number(startTicks) };
 }
 
 function startTicksOf(pid: number): number | undefined {

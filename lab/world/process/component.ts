@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { execa } from 'execa';
 import { waitUntil } from '../../deadline/wait-until.ts';
+import { tiedCommand } from '../owner/tied-command.ts';
 import type { ComponentEvent } from '../ports.ts';
 import { parseLogLine } from './component-log.ts';
 
@@ -54,12 +55,13 @@ export class ComponentEndedError extends Error {
 
 const keptEvents = 10_000;
 
-/** Starts a component. The kernel kills it when the lab dies (PR_SET_PDEATHSIG, prctl(2)). */
+/** Starts a component as a command that is tied to the lab: it dies with it. */
 export async function startComponent(options: ComponentOptions): Promise<Component> {
   const events: ComponentEvent[] = [];
   let lastLine = '';
   let end: ComponentEnd | undefined;
-  const subprocess = execa('setpriv', ['--pdeathsig', 'KILL', '--', ...options.argv], {
+  const [program, ...args] = tiedCommand(options.argv);
+  const subprocess = execa(program, args, {
     env: options.env,
     extendEnv: false,
     stdio: ['ignore', 'ignore', 'pipe'],

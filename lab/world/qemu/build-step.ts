@@ -1,4 +1,5 @@
 import { LoggedCommandError, runLogged } from '../docker/run-logged.ts';
+import { saysProgramIsMissing } from '../owner/tied-command.ts';
 import { MachineError, type MachineErrorCode } from './machine-error.ts';
 
 export interface BuildStepOptions {
@@ -22,7 +23,7 @@ export async function runBuildStep(
   } catch (error) {
     if (!(error instanceof LoggedCommandError)) throw error;
     const [program] = argv;
-    if (/setpriv: failed to execute .*No such file/.test(error.message)) {
+    if (saysProgramIsMissing(error.message)) {
       throw new MachineError(
         'program-missing',
         `${program} is not installed: apt-get install ${options.debianPackage} (or run make setup)`,

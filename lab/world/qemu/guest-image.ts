@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureCachedFolder } from '../cache/cached-folder.ts';
 import { folderHash, textHash } from '../docker/content-hash.ts';
+import { createBuildScratch } from '../owner/build-scratch.ts';
 import { runBuildStep } from './build-step.ts';
 import { hostAptSources } from './host-apt-sources.ts';
 
@@ -63,6 +64,7 @@ async function build(folder: string): Promise<void> {
     debianPackage: 'gcc libc6-dev',
     failure: 'image-build-failed',
   });
+  await using scratch = await createBuildScratch();
   await runBuildStep(
     [
       'mmdebstrap',
@@ -75,6 +77,7 @@ async function build(folder: string): Promise<void> {
       logFile: join(folder, 'build.log'),
       timeoutMs: buildTimeoutMs,
       env: {
+        ...scratch.env,
         GUEST: recipeFolder,
         NODE: process.execPath,
         PROGRAMS: programs,

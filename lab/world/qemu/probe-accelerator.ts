@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { z } from 'zod';
 import { cacheFolder } from '../docker/cache-folder.ts';
 import { textHash } from '../docker/content-hash.ts';
+import { tiedCommand } from '../owner/tied-command.ts';
 import { type Accelerator, acceleratorArgv } from './accelerator.ts';
 import type { GuestImage } from './guest-image.ts';
 
@@ -40,21 +41,13 @@ export async function probeAccelerator(image: GuestImage): Promise<Accelerator> 
 }
 
 async function bootWithKvm({ kernel, initrd }: GuestImage): Promise<Accelerator> {
-  const argv = [
-    ...[
-      'qemu-system-x86_64',
-      '-nodefaults',
-      '-no-user-config',
-      '-no-reboot',
-      '-display',
-      'none',
-      '-m',
-      '256',
-    ],
+  const [program, ...args] = tiedCommand([
+    'qemu-system-x86_64',
+    ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-m', '256'],
     ...acceleratorArgv('kvm'),
     ...['-kernel', kernel, '-initrd', initrd, '-append', 'console=ttyS0 quiet lab.probe', '-serial', 'stdio'],
-  ];
-  const result = await execa('setpriv', ['--pdeathsig', 'KILL', '--', ...argv], {
+  ]);
+  const result = await execa(program, args, {
     stdin: 'ignore',
     reject: false,
     timeout: probeTimeoutMs,

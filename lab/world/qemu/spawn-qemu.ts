@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { saysProgramIsMissing, tiedCommand } from '../owner/tied-command.ts';
 import type { Machine } from '../ports.ts';
 import { MachineError } from './machine-error.ts';
 
@@ -8,7 +9,7 @@ import { MachineError } from './machine-error.ts';
 const graceMs = 2000;
 const tailLines = 5;
 
-/** QEMU's process, a direct child that the kernel kills when the lab's main thread dies (prctl(2), PR_SET_PDEATHSIG). */
+/** QEMU's process, a direct child that dies with the lab. */
 export interface QemuProcess {
   readonly pid: number;
   readonly ended: Machine['ended'];
@@ -25,9 +26,8 @@ export async function spawnQemu(
   logFile: string,
 ): Promise<QemuProcess> {
   await using log = await open(logFile, 'a', 0o600);
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', ...argv], {
-    stdio: ['ignore', log.fd, log.fd],
-  });
+  const [program, ...args] = tiedCommand(argv);
+  const child = spawn(program, args, { stdio: ['ignore', log.fd, log.fd] });
   const controller = new AbortController();
   const ended = new Promise<Awaited<Machine['ended']>>((resolve) => {
     child.once('error', () => resolve({ exitCode: undefined, signal: undefined }));
@@ -61,7 +61,7 @@ export async function spawnQemu(
 
 function endedError(name: string, end: Awaited<Machine['ended']>, output: string): MachineError {
   const tail = output.trim().split('\n').slice(-tailLines).join(' | ');
-  if (/setpriv: failed to execute/.test(tail)) {
+  if (saysProgramIsMissing(tail)) {
     return new MachineError(
       'program-missing',
       'qemu-system-x86_64 is not installed: apt-get install qemu-system-x86 (or run make setup)',

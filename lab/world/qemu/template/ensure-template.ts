@@ -1,11 +1,12 @@
-import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLock } from '../../docker/with-lock.ts';
+import { createOwnedFolderIn, removeAbandonedFolders } from '../../owner/owned-folder.ts';
 import { MachineError } from '../machine-error.ts';
 import { buildTemplate, type TemplateOptions } from './build-template.ts';
 import { readTemplate, type Template } from './template.ts';
 import { templateKey } from './template-key.ts';
-import { buildingPrefix, enforceTemplateCap, hasRoomFor, templateStores } from './template-store.ts';
+import { enforceTemplateCap, hasRoomFor, templateStores } from './template-store.ts';
 
 const buildTimeoutMs = 5 * 60_000;
 const mib = 1024 ** 2;
@@ -52,22 +53,15 @@ async function readOrRemove(folder: string, { onProgress }: TemplateRequest): Pr
   }
 }
 
-/** Under the store's lock, so whatever is half made there was left by a builder that died. */
 async function buildIn(store: string, name: string, request: TemplateRequest): Promise<Template> {
   const folder = join(store, name);
   const waited = await readOrRemove(folder, request);
   if (waited) return waited;
-  for (const left of (await readdir(store)).filter((entry) => entry.startsWith(buildingPrefix))) {
-    await rm(join(store, left), { recursive: true, force: true });
-  }
+  await removeAbandonedFolders([store]);
   request.onProgress('a machine boots, to be the template of the others (once)');
-  const building = await mkdtemp(join(store, buildingPrefix));
-  try {
-    await buildTemplate(building, request.machine, request.signal);
-    await rename(building, folder);
-  } finally {
-    await rm(building, { recursive: true, force: true });
-  }
+  await using building = await createOwnedFolderIn(store, '.building');
+  await buildTemplate(building.path, request.machine, request.signal);
+  await rename(building.path, folder);
   await enforceTemplateCap(store, folder);
   const built = await readTemplate(folder);
   if (!built)

@@ -6,8 +6,6 @@ import { cacheFolder } from '../../docker/cache-folder.ts';
 const memoryFileSystem = '/dev/shm';
 const gib = 1024 ** 3;
 const defaultCapGib = 2;
-/** A template under construction; a dead builder's is removed with the next one. */
-export const buildingPrefix = '.building-';
 
 /**
  * Where templates lie: in memory if there is room for another of `ramBytes`, else in the cache.
