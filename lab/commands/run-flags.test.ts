@@ -12,7 +12,7 @@ function parse(...args: readonly string[]): RunFlags {
 }
 
 test('flags are read with their units, and left out where nothing was asked', (t) => {
-  t.deepEqual(parse(), { kdc: 'auto', reports: 'reports', deadline: 3_600_000 });
+  t.deepEqual(parse(), { kdc: 'auto', cold: false, reports: 'reports', deadline: 3_600_000 });
   t.like(parse('--jobs', '3', '--cores', '8', '--memory', '16GiB', '--deadline', '90s'), {
     jobs: 3,
     cores: 8,
