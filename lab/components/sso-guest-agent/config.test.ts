@@ -35,5 +35,6 @@ for (const [title, text] of malformed) {
 
 test('a file that is not there yet is none; one that cannot be read is an error', (t) => {
   t.is(readConfig('/nonexistent/config.json'), undefined);
+  t.is(readConfig('/dev/null'), undefined);
   t.throws(() => readConfig('/'), { instanceOf: ConfigError, message: /cannot be read/ });
 });

@@ -35,7 +35,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** Undefined while the file does not exist. Throws ConfigError naming the file and the key. */
+/** Undefined while the file does not exist, or is empty. Throws ConfigError naming the file and the key. */
 export function readConfig(file: string): AgentConfig | undefined {
   let text: string;
   try {
@@ -44,6 +44,8 @@ export function readConfig(file: string): AgentConfig | undefined {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
     throw new ConfigError('unreadable', `${file} cannot be read`, { cause });
   }
+  // Whoever writes it in place has made it, and not written it yet.
+  if (text === '') return undefined;
   return parseConfig(file, text);
 }
 

@@ -13,7 +13,7 @@ export interface CommandOptions {
 }
 
 /**
- * Runs a program; resolves whatever its exit code. Out of time, or when the signal aborts, it is killed with all that
+ * Runs a program; resolves whatever its exit code, 127 when there is no such program. Out of time, or when the signal aborts, it is killed with all that
  * it started: a shell's own end would leave the program that it waits for.
  */
 export async function runCommand(
@@ -43,7 +43,7 @@ export async function runCommand(
       exitCode: result.exitCode,
       durationMs: result.durationMs,
       stdout: result.stdout,
-      // A program that could not be started, or ran out of time, has said nothing itself.
+      // A program that ran out of time has said nothing about that itself.
       stderr: result.exitCode === undefined ? (result.shortMessage ?? '') : result.stderr,
     };
   } finally {
