@@ -60,7 +60,7 @@ async function makeLab(
     timeoutMs: 120_000,
     intervalMs: 100,
   });
-  const lab = ownerOf(Number(await pidOf(`^node lab/main.ts run .*${folder}`)));
+  const lab = ownerOf(Number(await pidOf(`^node .*lab/main.ts run .*${folder}`)));
   if (lab === undefined) throw new Error('the lab has ended');
   return { lab, top, folder };
 }

@@ -127,7 +127,7 @@ test('a guest that is not up in the scenario’s own time ends the run with its 
   t.teardown(() => rm(folder, { recursive: true }));
   const file = join(folder, 'slow.yaml');
   await writeFile(file, `${scenario}\ntimeouts: { boot: 2s }\n`);
-  const { subprocess, reports } = await startLab(t, [file], { TMPDIR: folder });
+  const { subprocess, reports } = await startLab(t, ['--cold', file], { TMPDIR: folder });
   const lab = ownerOf(subprocess.pid ?? 0);
   t.is((await subprocess).exitCode, 1);
   const [step] = (await latestResults(reports)).scenarios[0]?.steps ?? [];

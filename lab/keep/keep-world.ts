@@ -46,5 +46,5 @@ export async function keepWorld(held: HeldWorld, { leaseMs, onKept }: KeepOption
 
 /** A world is called by the random end of its folder's name. */
 export function idOf(folder: string): string {
-  return basename(folder).replace(/^run-/, '');
+  return basename(folder).slice(-6);
 }

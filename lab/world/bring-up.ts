@@ -53,7 +53,8 @@ export async function bringUp(options: BringUpOptions, realm: Promise<Realm>): P
     } catch (error) {
       // A realm that does not come up is no fault of the template.
       await realm;
-      if (signal.aborted || !template) throw error;
+      signal.throwIfAborted();
+      if (!template) throw error;
       await discardTemplate(template);
       onNote(`${guest.name} is booted: its fork did not come up (${messageOf(error)})`);
     }

@@ -27,7 +27,8 @@ export async function spawnQemu(
 ): Promise<QemuProcess> {
   await using log = await open(logFile, 'a', 0o600);
   const [program, ...args] = tiedCommand(argv);
-  const child = spawn(program, args, { stdio: ['ignore', log.fd, log.fd] });
+  // A session of its own: Ctrl-C is the lab's to answer, with evidence from a machine that still runs.
+  const child = spawn(program, args, { detached: true, stdio: ['ignore', log.fd, log.fd] });
   const controller = new AbortController();
   const ended = new Promise<Awaited<Machine['ended']>>((resolve) => {
     child.once('error', () => resolve({ exitCode: undefined, signal: undefined }));

@@ -43,7 +43,8 @@ int main(int argc, char **argv)
 	environ = environment;
 	if (needed && !getenv(needed))
 		give_up("the environment of the session (leader %ld) has no %s", leader, needed);
-	execve(argv[optind + 1], argv + optind + 1, environment);
+	/* Looked for on the session's own PATH. */
+	execvp(argv[optind + 1], argv + optind + 1);
 	give_up("%s: %s", argv[optind + 1], strerror(errno));
 }
 
