@@ -5,7 +5,7 @@ import test from 'ava';
 import { fleetPlan } from '../run/fleet-plan.ts';
 import { emulatedParts, never, sharedTemplate } from '../testing/template-store.ts';
 import { exists } from '../testing/qemu-guest.ts';
-import { agentEvents } from '../world/qemu/agent/agent-events.ts';
+import { waitForAgentEvent } from '../world/qemu/agent/agent-events.ts';
 import { proportionalSetMb } from '../world/process/proportional-set.ts';
 import { startWorld, type World } from '../world/world.ts';
 
@@ -81,8 +81,9 @@ test('the kernel’s random pool is not the other’s', async (t) => {
 test('nor is what the agent drew before anybody asked for it: its epoch', async (t) => {
   const epochs = await Promise.all(
     ['guest1', 'guest2'].map(async (name) => {
-      const journal = await readFile(join(artifactFolder, `${name}-journal.jsonl`), 'utf8');
-      t.true(agentEvents(journal).includes('ready'));
+      const file = join(artifactFolder, `${name}-journal.jsonl`);
+      await waitForAgentEvent('ready', file, 1, never);
+      const journal = await readFile(file, 'utf8');
       return /\\"epoch\\":\\"(\w+)\\"/.exec(journal)?.[1];
     }),
   );
