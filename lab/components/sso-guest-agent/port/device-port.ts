@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { BytePort, PortListener } from './byte-port.ts';
+import { watchDescriptor } from './descriptor-news.ts';
 import { pollBits, pollDescriptor } from './libc-poll.ts';
 
 const read = promisify(readCallback);
@@ -10,8 +11,9 @@ const write = promisify(writeCallback);
 
 /** The driver takes 32 KiB a write; reading gains nothing beyond 64 KiB. */
 const readOctets = 65_536;
-/** With no host a hang-up is level-triggered, so this is what keeps the wait from spinning. */
-const noHostBackOffMs = 50;
+/** The driver tells when a host has come; this only bounds what a missed word of it costs. */
+const noHostPollMs = 1000;
+const noDevicePollMs = 200;
 /** How long a thread of the pool stays in one poll: the longest that closing has to wait. */
 const pollMs = 500;
 
@@ -29,12 +31,12 @@ export function listenOnDevice(path: string): PortListener {
 async function acceptHost(path: string, signal: AbortSignal): Promise<BytePort> {
   const file = await openWhenThere(path, signal);
   try {
+    using news = watchDescriptor(file.fd);
     for (;;) {
       signal.throwIfAborted();
       const ready = await pollDescriptor(file.fd, pollBits.writable, pollMs);
       if ((ready & pollBits.hangUp) === 0 && (ready & pollBits.writable) !== 0) return portOf(file);
-      if ((ready & (pollBits.hangUp | pollBits.error)) !== 0)
-        await delay(noHostBackOffMs, undefined, { signal });
+      if ((ready & (pollBits.hangUp | pollBits.error)) !== 0) await news.wait(noHostPollMs, signal);
     }
   } catch (error) {
     await file.close();
@@ -52,7 +54,7 @@ async function openWhenThere(path: string, signal: AbortSignal): Promise<FileHan
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       if (code !== 'ENOENT' && code !== 'EBUSY' && code !== 'ENXIO' && code !== 'ENODEV') throw error;
     }
-    await delay(4 * noHostBackOffMs, undefined, { signal });
+    await delay(noDevicePollMs, undefined, { signal });
   }
 }
 
