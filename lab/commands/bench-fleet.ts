@@ -1,18 +1,19 @@
+import { cpus } from 'node:os';
 import type { BenchSamples } from '../measure/bench-rows.ts';
 import { summarize } from '../measure/summarize.ts';
+import { startsAtOnce } from '../run/budget.ts';
 import { interruptSignal } from '../run/interrupt.ts';
 import { measureFleet } from '../run/measure-fleet.ts';
 import { prepareParts } from '../world/prepare-parts.ts';
 
 const singles = 20;
-const startsAtOnce = 2;
 
 /** How fast guests come up, one after the other and many at once, and what they cost. */
 export async function benchFleet(say: (line: string) => void): Promise<readonly BenchSamples[]> {
   using interrupt = interruptSignal();
   const parts = await prepareParts(say);
   const measure = async (guests: number) => {
-    const measured = await measureFleet(guests, parts, startsAtOnce, interrupt.signal);
+    const measured = await measureFleet(guests, parts, startsAtOnce(cpus().length), interrupt.signal);
     for (const note of measured.notes) say(note);
     return measured;
   };

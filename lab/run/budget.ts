@@ -44,3 +44,8 @@ export function describeBudget(scenarios: number, { jobs, cores, memoryBytes }: 
 }
 
 const mebibytes = (bytes: number) => `${Math.floor(bytes / 1024 ** 2)} MiB`;
+
+/** How many machines may start at once: each keeps two processors busy, and 16 are up sooner one after the other. */
+export function startsAtOnce(cores: number): number {
+  return Math.max(1, Math.floor(cores / 2));
+}

@@ -7,7 +7,7 @@ import type { ShardFile } from '../scenario/shard.ts';
 import { loadContainersEarly } from '../world/kdc/load-containers.ts';
 import { prepareParts } from '../world/prepare-parts.ts';
 import { limitAtOnce } from '../world/limit-at-once.ts';
-import { type Budget, budgetOf, describeBudget } from './budget.ts';
+import { type Budget, budgetOf, describeBudget, startsAtOnce } from './budget.ts';
 import type { HoldWorld } from './hold-world.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { Outcome } from './journal-schema.ts';
@@ -88,7 +88,7 @@ async function runAll(options: LabOptions, folder: RunFolder, journal: Journal):
   progress.note(`accelerator ${kind}: ${reason}`);
   const budget = await budgetOf(options.budget);
   if (options.plans.length > 1) progress.note(describeBudget(options.plans.length, budget));
-  const limitStarts = limitAtOnce(Math.max(1, Math.floor(budget.cores)));
+  const limitStarts = limitAtOnce(startsAtOnce(budget.cores));
   const tellers = { journal, progress };
   // One by one, the order is the one that was asked for.
   const plans =
