@@ -5,6 +5,7 @@ import test from 'ava';
 import { fleetPlan } from '../run/fleet-plan.ts';
 import { emulatedParts, never, sharedTemplate } from '../testing/template-store.ts';
 import { exists } from '../testing/qemu-guest.ts';
+import { proveAgent } from '../world/qemu/agent/prove-agent.ts';
 import { waitForAgentEvent } from '../world/qemu/agent/agent-events.ts';
 import { proportionalSetMb } from '../world/process/proportional-set.ts';
 import { startWorld, type World } from '../world/world.ts';
@@ -89,6 +90,15 @@ test('nor is what the agent drew before anybody asked for it: its epoch', async 
   );
   t.truthy(epochs[0]);
   t.not(epochs[0], epochs[1]);
+});
+
+test('an agent that serves as somebody else is no proof', async (t) => {
+  const machine = world.guests.get('guest1');
+  if (!machine) return t.fail();
+  const wrong = { portId: 0, spn: 'host/guest2.lab.test@LAB.TEST', introduced: Promise.resolve() };
+  await t.throwsAsync(proveAgent(machine, wrong, 10_000), {
+    message: 'the agent serves host/guest1.lab.test@LAB.TEST, not host/guest2.lab.test@LAB.TEST',
+  });
 });
 
 test('a fork’s memory costs what it wrote', async (t) => {
