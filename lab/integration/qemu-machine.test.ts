@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { connect as connectUnix } from 'node:net';
 import { connect } from 'node:tls';
 import { once } from 'node:events';
 import test from 'ava';
@@ -131,6 +132,42 @@ test.serial('an identity makes it a member of a realm, the keytab unseen', async
   const log = await readFile(machine.artifacts.guestAgent, 'utf8');
   t.false(log.includes(keytab) || log.includes(Buffer.from(keytab).toString('base64')));
 });
+
+/** What lab-identity answers to these octets; it ends after a refusal, and systemd starts it again. */
+async function answerTo(octets: string): Promise<string> {
+  const look = 'ls -l /proc/$(pgrep -x lab-identity)/fd | grep -c vport';
+  await waitUntil(
+    () => machine.commands.run(['/bin/sh', '-c', look]),
+    ({ stdout }) => stdout === '1\n',
+    { for: 'lab-identity to have its port', timeoutMs: 20_000 },
+  );
+  const socket = connectUnix(machine.identitySocket);
+  try {
+    await once(socket, 'connect');
+    socket.write(octets);
+    const [answer] = (await once(socket, 'data', { signal: AbortSignal.timeout(20_000) })) as [Buffer];
+    return answer.toString();
+  } finally {
+    socket.destroy();
+  }
+}
+
+const counted = (body: string) => `identity ${body.length}\n${body}`;
+
+test.serial(
+  'an identity that is malformed, too long or not whole changes nothing and is refused',
+  async (t) => {
+    t.timeout(120_000);
+    t.is(await answerTo('identity 99999999\n'), 'failed header: no identity of at most 4194304 octets\n');
+    t.is(await answerTo(counted('host-nam other\n')), 'failed host-nam other: Invalid argument\n');
+    const beyond = counted('file 644 0 999 /etc/hosts\nshort\n');
+    t.is(await answerTo(beyond), 'failed file 644 0 999 /etc/hosts: Invalid argument\n');
+    const unended = counted('clock 0');
+    t.is(await answerTo(unended), 'failed directive without an end: Invalid argument\n');
+    const look = await machine.commands.run(['/bin/sh', '-c', 'hostname; grep -c guest1 /etc/hosts']);
+    t.is(look.stdout, 'guest1.lab.test\n1\n');
+  },
+);
 
 function isFromLabTest(line: string): boolean {
   return line.includes('"SYSLOG_IDENTIFIER":"lab-test"') && line.endsWith('}');

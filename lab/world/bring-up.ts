@@ -45,21 +45,24 @@ const cpus = 2;
  * Rejects with a MachineError or a DeadlineError, leaving nothing but the artifacts.
  */
 export async function bringUp(options: BringUpOptions, realm: Promise<Realm>): Promise<RunningGuest> {
-  const { guest, cold, signal, onNote } = options;
+  const { guest, plan, cold, signal, onNote } = options;
+  const identity = realm.then((running) => identityOf(guest, plan, running));
+  // It is awaited once there is a machine, or when that has failed.
+  identity.catch(() => undefined);
   if (!cold) {
     const template = await findTemplate(options);
     try {
-      if (template) return await start(options, realm, forkOf(template), forkTimeoutMs);
+      if (template) return await start(options, identity, forkOf(template), forkTimeoutMs);
     } catch (error) {
       // A realm that does not come up is no fault of the template.
-      await realm;
+      await identity;
       signal.throwIfAborted();
       if (!template) throw error;
       await discardTemplate(template);
       onNote(`${guest.name} is booted: its fork did not come up (${messageOf(error)})`);
     }
   }
-  return start(options, realm, undefined, options.plan.timeouts.bootMs);
+  return start(options, identity, undefined, plan.timeouts.bootMs);
 }
 
 async function findTemplate(options: BringUpOptions): Promise<Template | undefined> {
@@ -95,7 +98,7 @@ function forkOf({ ramFile, stateFile }: Template): MemoryFile {
 
 async function start(
   options: BringUpOptions,
-  realm: Promise<Realm>,
+  identity: Promise<GuestIdentity>,
   memory: MemoryFile | undefined,
   timeoutMs: number,
 ): Promise<RunningGuest> {
@@ -115,9 +118,9 @@ async function start(
       }),
     );
   });
-  const identity = await identityOf(guest, plan, await realm);
+  const known = await identity;
   const introducedAtMs = performance.now();
-  const provenAtMs = await introduce(machine, guest, identity, timeoutMs);
+  const provenAtMs = await introduce(machine, guest, known, timeoutMs);
   undo.move();
   return { machine, readyMs: machine.readyMs + provenAtMs - introducedAtMs };
 }
@@ -126,7 +129,7 @@ async function start(
 async function introduce(
   machine: QemuMachine,
   guest: GuestPlan,
-  identity: Identity & { readonly agentConfig: { readonly spn: string } },
+  identity: GuestIdentity,
   timeoutMs: number,
 ): Promise<number> {
   const introduced = giveIdentity(machine, identity, timeoutMs);
@@ -138,7 +141,9 @@ async function introduce(
   return proven ? proven.echoedAtMs : performance.now();
 }
 
-async function identityOf(guest: GuestPlan, plan: Plan, realm: Realm) {
+type GuestIdentity = Identity & { readonly agentConfig: { readonly spn: string } };
+
+async function identityOf(guest: GuestPlan, plan: Plan, realm: Realm): Promise<GuestIdentity> {
   return {
     hostName: guest.hostName,
     krb5Conf: realm.clientConfig(`${hostSeenFromGuest}:${realm.address.port}`),

@@ -74,8 +74,8 @@ const ticketLifetimeSeconds = 120;
 const ticketBytes = 12;
 
 /**
- * Boots a guest, or forks it from a template; resolves when its guest agent answers, or the fork runs. Rejects with a MachineError or a DeadlineError that quotes
- * the console, leaving nothing but the artifacts.
+ * Boots a guest, or forks it from a template; resolves when its guest agent answers, or the fork runs.
+ * Rejects with a MachineError or a DeadlineError that quotes the console, leaving nothing but the artifacts.
  */
 export async function startMachine(options: MachineOptions): Promise<QemuMachine> {
   for (let attempt = 1; ; attempt++) {

@@ -29,7 +29,8 @@ async function portThat(t: ExecutionContext, answers: (socket: Socket) => void) 
     server.close();
     await rm(folder, { recursive: true });
   });
-  return { name: 'guest1', identitySocket: join(folder, 'port') };
+  const opened = { event: 'VSERPORT_CHANGE', data: { id: 'port-identity', open: true }, atMs: 0 };
+  return { name: 'guest1', identitySocket: join(folder, 'port'), monitor: { events: [opened] } };
 }
 
 test('a guest that has done it all, by a clock that is right, has its identity', async (t) => {
@@ -59,4 +60,13 @@ test('a guest that hangs up, floods or is silent is an error in time', async (t)
   await t.throwsAsync(giveIdentity(flood, identity, 2000), { code: 'identity-failed' });
   const silent = await portThat(t, () => undefined);
   await t.throwsAsync(giveIdentity(silent, identity, 100), { code: 'deadline' });
+});
+
+test('nothing is sent before the guest has opened the port', async (t) => {
+  const target = await portThat(t, () => t.fail());
+  const [opened] = target.monitor.events;
+  const closed = { event: 'VSERPORT_CHANGE', data: { id: 'port-identity', open: false }, atMs: 1 };
+  for (const events of [[], opened ? [opened, closed] : []]) {
+    await t.throwsAsync(giveIdentity({ ...target, monitor: { events } }, identity, 50), { code: 'deadline' });
+  }
 });

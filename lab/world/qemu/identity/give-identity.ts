@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { withDeadline } from '../../../deadline/wait-until.ts';
+import { waitUntil, withDeadline } from '../../../deadline/wait-until.ts';
+import type { Monitor } from '../../ports.ts';
 import { MachineError } from '../machine-error.ts';
 import type { Identity } from './identity.ts';
 import { identityDirectives } from './identity-directives.ts';
 
 /** Kerberos tolerates 300 s; what is more than this apart was not set, while less can be a slow start. */
 const maxClockErrorMs = 60_000;
+/** The device of lab.identity.0 (qemu-argv.ts). */
+const port = 'port-identity';
 const maxAnswerOctets = 512;
 const randomOctets = 64;
 const machineIdOctets = 16;
@@ -16,6 +19,7 @@ export interface IdentityTarget {
   readonly name: string;
   /** The host's end of the port lab.identity.0. */
   readonly identitySocket: string;
+  readonly monitor: Pick<Monitor, 'events'>;
 }
 
 /**
@@ -27,6 +31,7 @@ export async function giveIdentity(
   identity: Identity,
   timeoutMs: number,
 ): Promise<void> {
+  await portOpened(machine, timeoutMs);
   const directives = identityDirectives(identity, {
     random: randomBytes(randomOctets),
     machineId: randomBytes(machineIdOctets).toString('hex'),
@@ -42,6 +47,15 @@ export async function giveIdentity(
   } finally {
     socket.destroy();
   }
+}
+
+/** What is sent to a port that the guest has not opened yet may stay stuck in QEMU until more follows. */
+async function portOpened({ name, monitor }: IdentityTarget, timeoutMs: number): Promise<void> {
+  await waitUntil(
+    () => monitor.events.findLast(({ event, data }) => event === 'VSERPORT_CHANGE' && data['id'] === port),
+    (change) => change?.data['open'] === true,
+    { for: `${name} to wait for an identity`, timeoutMs, intervalMs: 2 },
+  );
 }
 
 async function exchange(socket: Socket, directives: Buffer): Promise<string> {

@@ -1,6 +1,6 @@
 import { waitUntil } from '../../../deadline/wait-until.ts';
 import { writeFile } from 'node:fs/promises';
-import type { Commands, Monitor } from '../../ports.ts';
+import type { Commands } from '../../ports.ts';
 import { Secret } from '../../../secret/secret.ts';
 import { waitForAgentEvent } from '../agent/agent-events.ts';
 import { proveAgent, ssoPort } from '../agent/prove-agent.ts';
@@ -42,7 +42,6 @@ export async function buildTemplate(
     signal,
   });
   await waitForAgentEvent('waiting', machine.artifacts.journal, 1, signal);
-  await waitForIdentityPort(machine.monitor, signal);
   await waitForGreeter(machine.commands, signal);
   await warmUp(machine.commands);
   await rehearse(machine, options.ports, signal);
@@ -70,14 +69,6 @@ async function rehearse(machine: QemuMachine, ports: readonly string[], signal: 
   await waitForAgentEvent('waiting', machine.artifacts.journal, 2, signal);
 }
 
-async function waitForIdentityPort({ events }: Monitor, signal: AbortSignal): Promise<void> {
-  await waitUntil(
-    () => events.findLast(({ event, data }) => event === 'VSERPORT_CHANGE' && data['id'] === 'port-identity'),
-    (change) => change?.data['open'] === true,
-    { for: 'the template to wait for an identity', timeoutMs: greeterTimeoutMs, signal },
-  );
-}
-
 async function waitForGreeter(commands: Commands, signal: AbortSignal): Promise<void> {
   await waitUntil(
     () => commands.run(['loginctl', '--no-legend', 'list-sessions']),
@@ -88,28 +79,10 @@ async function waitForGreeter(commands: Commands, signal: AbortSignal): Promise<
 
 /** What a login and the lab's own look at it will read: once in memory, no fork unpacks it from the disk again. */
 const read = [
-  ...[
-    '/bin/sh',
-    '/bin/bash',
-    '/bin/cat',
-    '/usr/bin/loginctl',
-    '/usr/bin/busctl',
-    '/usr/bin/pgrep',
-    '/usr/bin/ps',
-  ],
-  ...[
-    '/usr/sbin/runuser',
-    '/usr/bin/klist',
-    '/usr/bin/kvno',
-    '/usr/bin/test',
-    '/usr/bin/install',
-    '/usr/bin/id',
-  ],
-  ...['/lib/systemd/systemd', '/lib/systemd/systemd-logind', '/usr/bin/systemctl', '/usr/sbin/greetd'],
-  '/opt/sso',
-  '/usr/lib/spice-sso-lab',
-  '/lib/x86_64-linux-gnu/security',
-];
+  '/bin/sh /bin/bash /bin/cat /usr/bin/loginctl /usr/bin/busctl /usr/bin/systemctl /usr/bin/test /usr/bin/install',
+  '/usr/bin/id /usr/bin/klist /usr/bin/kvno /usr/sbin/runuser /usr/sbin/greetd /lib/systemd/systemd',
+  '/lib/systemd/systemd-logind /lib/x86_64-linux-gnu/security /opt/sso /usr/lib/spice-sso-lab',
+].flatMap((paths) => paths.split(' '));
 
 async function warmUp(commands: Commands): Promise<void> {
   const script =
