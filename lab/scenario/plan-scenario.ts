@@ -43,13 +43,14 @@ function toPlan(scenario: Scenario, source: YamlSource, file: string): Omit<Plan
         okAsDelegate,
       })),
     },
-    guests: Object.entries(guests).map(([name, { users, ports, memory }]) => ({
+    guests: Object.entries(guests).map(([name, { users, ports, memory, agent }]) => ({
       name,
       hostName: `${name}.${realm.name.toLowerCase()}`,
       principal: hostPrincipal(name, realm.name),
       users,
       ports,
       memoryBytes: memory,
+      agent,
     })),
     desktops: Object.entries(desktops).map(([name, { user }]) => ({ name, user })),
     timeouts: scenario.timeouts,

@@ -1,4 +1,5 @@
 import type { Secret } from '../secret/secret.ts';
+import type { GuestAgentPlan } from './guest-agent.ts';
 import type { Position } from './scenario-error.ts';
 import type { StepAction } from './step-schema.ts';
 
@@ -55,6 +56,8 @@ export interface GuestPlan {
   readonly users: readonly string[];
   readonly ports: readonly string[];
   readonly memoryBytes: number;
+  /** Keys of the agent's configuration. */
+  readonly agent: GuestAgentPlan;
 }
 
 export interface DesktopPlan {

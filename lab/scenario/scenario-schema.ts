@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Secret } from '../secret/secret.ts';
+import { guestAgent } from './guest-agent.ts';
 import { plainName, portName, principalName, realmName, refersTo } from './names.ts';
 import { stepSchema } from './step-schema.ts';
 import { duration, size } from './units.ts';
@@ -47,6 +48,7 @@ const guest = z.strictObject({
   users: z.array(principalName()).min(1).max(50).describe('Local accounts.'),
   ports: z.array(portName()).max(8).default(['spice.sso.0']).describe('SPICE ports, by name.'),
   memory: size.default(768 * 1024 ** 2).describe('Default 768MiB.'),
+  agent: guestAgent,
 });
 
 const desktop = z.strictObject({ user: refersTo('identity') });

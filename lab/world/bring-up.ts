@@ -149,7 +149,7 @@ async function identityOf(guest: GuestPlan, plan: Plan, realm: Realm): Promise<G
     krb5Conf: realm.clientConfig(`${hostSeenFromGuest}:${realm.address.port}`),
     keytab: await realm.keytab([guest.principal]),
     users: guest.users.map((name) => ({ name })),
-    agentConfig: { spn: `${guest.principal}@${plan.realm.name}` },
+    agentConfig: { ...guest.agent, spn: `${guest.principal}@${plan.realm.name}` },
   };
 }
 

@@ -9,6 +9,7 @@ test('a service principal name is enough', (t) => {
     keytab: 'FILE:/etc/krb5.keytab',
     port: '/dev/virtio-ports/spice.sso.0',
     loginManager: 'greetd',
+    passwords: false,
     ccacheFolder: '/tmp',
     runFolder: '/run/sso-guest-agent',
   });

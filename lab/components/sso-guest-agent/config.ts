@@ -16,6 +16,8 @@ export const agentConfigSchema = z.strictObject({
     .default('/dev/virtio-ports/spice.sso.0'),
   /** `none` is for streams without a console: who comes is verified and the TGT stored, and nothing opens. */
   loginManager: z.enum(['greetd', 'none']).default('greetd'),
+  /** Whether a password inside the SASL layer is taken for its principal. */
+  passwords: z.boolean().default(false),
   /** Folder of the users' credential caches. */
   ccacheFolder: z.string().startsWith('/').default('/tmp'),
   /** Private folder of the agent, 0700. */
