@@ -26,6 +26,7 @@ function ticket(server: string, flags: Partial<TicketFlags>): Credential {
     endTime: 0,
     renewTill: 0,
     flags: { ...none, ...rest, ...flags },
+    flagBits: 0,
   };
 }
 

@@ -1,3 +1,5 @@
+import { principalText } from './principal-text.ts';
+
 /** A credential cache that is not one, or that ends too early; `offset` is where. */
 export class CcacheFormatError extends Error {
   readonly code = 'malformed-ccache';
@@ -71,8 +73,8 @@ export function createCcacheReader(file: Buffer): CcacheReader {
       take(4); // name type
       const components = count(maxComponents);
       const realm = nameText();
-      const names = Array.from({ length: components }, () => escapeName(nameText()));
-      return { name: `${names.join('/')}@${escapeName(realm)}`, realm };
+      const names = Array.from({ length: components }, nameText);
+      return { name: principalText({ realm, names }), realm };
     },
     typedList() {
       for (let left = count(maxListEntries); left > 0; left -= 1) {
@@ -82,10 +84,3 @@ export function createCcacheReader(file: Buffer): CcacheReader {
     },
   };
 }
-
-/** As krb5_unparse_name writes it, so that a `/` or `@` inside a component cannot pass for a separator. */
-function escapeName(name: string): string {
-  return name.replace(/[/@\\\n\t\b\0]/g, (character) => escapes[character] ?? `\\${character}`);
-}
-
-const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\b': '\\b', '\0': '\\0' };

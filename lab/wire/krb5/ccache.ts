@@ -24,6 +24,8 @@ export interface Credential {
   readonly endTime: number;
   readonly renewTill: number;
   readonly flags: TicketFlags;
+  /** The TicketFlags as they are, the unnamed ones too: the first bit of the ASN.1 string is 0x80000000. */
+  readonly flagBits: number;
 }
 
 /** RFC 4120 section 5.3, TicketFlags. */
@@ -71,7 +73,7 @@ function readCredential(reader: CcacheReader): { realm: string; credential: Cred
     reader.uint32(),
   ];
   reader.uint8(); // is_skey: the ticket is encrypted in another ticket's session key
-  const flags = ticketFlags(reader.uint32());
+  const flagBits = reader.uint32();
   reader.typedList(); // addresses
   reader.typedList(); // authorization data
   const ticket = reader.octets32();
@@ -86,12 +88,13 @@ function readCredential(reader: CcacheReader): { realm: string; credential: Cred
     startTime,
     endTime,
     renewTill,
-    flags,
+    flags: ticketFlags(flagBits),
+    flagBits,
   };
   return { realm: server.realm, credential };
 }
 
-function ticketFlags(bits: number): TicketFlags {
+export function ticketFlags(bits: number): TicketFlags {
   const has = (bit: number) => (bits & bit) !== 0;
   return {
     forwardable: has(0x40000000),

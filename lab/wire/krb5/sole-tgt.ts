@@ -16,12 +16,22 @@ export function soleTgt(
 ): { readonly tgt: Credential } | { readonly problem: SoleTgtProblem } {
   const [tgt, ...others] = ccache.credentials;
   if (!tgt || others.length > 0) return { problem: 'not-one-ticket' };
-  if (tgt.client !== ccache.client) return { problem: 'other-client' };
-  const realm = realmOf(ccache.client);
-  if (tgt.server !== `krbtgt/${realm}@${realm}`) return { problem: 'not-a-tgt' };
-  if (tgt.endTime <= nowSeconds) return { problem: 'expired' };
-  if (tgt.startTime > nowSeconds + clockSkewSeconds) return { problem: 'not-yet-valid' };
-  return { tgt };
+  const problem = tgtProblem(tgt, ccache.client, nowSeconds);
+  return problem ? { problem } : { tgt };
+}
+
+/** Why a credential is no usable TGT of this client, or undefined. */
+export function tgtProblem(
+  credential: Credential,
+  client: string,
+  nowSeconds: number,
+): Exclude<SoleTgtProblem, 'not-one-ticket'> | undefined {
+  if (credential.client !== client) return 'other-client';
+  const realm = realmOf(client);
+  if (credential.server !== `krbtgt/${realm}@${realm}`) return 'not-a-tgt';
+  if (credential.endTime <= nowSeconds) return 'expired';
+  if (credential.startTime > nowSeconds + clockSkewSeconds) return 'not-yet-valid';
+  return undefined;
 }
 
 /** What follows the last `@`: one inside a component is escaped and stands before it. */
