@@ -12,6 +12,8 @@ export type GssErrorCode =
   | 'unknown-client'
   /** The KDC refuses this client: locked, disabled or against its policy. */
   | 'refused-by-kdc'
+  /** The KDC does not take this password; it has counted the failure. */
+  | 'wrong-password'
   /** The ticket is for another key or another principal than the keytab has. */
   | 'wrong-key'
   | 'replay'
@@ -23,6 +25,7 @@ export type GssErrorCode =
   | 'not-bound'
   /** The context lacks mutual authentication, integrity, sequence or confidentiality. */
   | 'weak-context'
+  /** No credential came with the context, or the KDC does not forward this TGT. */
   | 'not-delegated'
   /** The delegated credential could not be written to the place given. */
   | 'cannot-store'

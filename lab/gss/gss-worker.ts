@@ -2,9 +2,12 @@ import { parentPort } from 'node:worker_threads';
 import { GssError } from './gss-error.ts';
 import { createAcceptor, type NativeAcceptor, stepAcceptor, storeDelegated } from './native/acceptor.ts';
 import { plaintextLimit, unwrap, wrap } from './native/context.ts';
+import { copyCcache } from './native/copy-ccache.ts';
+import { forwardTgt } from './native/forward-tgt.ts';
 import { liveHandles } from './native/handles.ts';
 import { createInitiator, type NativeInitiator, stepInitiator } from './native/initiator.ts';
 import { localName } from './native/local-name.ts';
+import { passwordTgt } from './native/password-tgt.ts';
 import { authenticateToSelf } from './native/self-authentication.ts';
 import type { Answers, Call, ContextId, Operation, PlainError, Reply, Request } from './worker-protocol.ts';
 
@@ -14,7 +17,8 @@ const contexts = new Map<ContextId, NativeInitiator | NativeAcceptor>();
 let lastContext = 0;
 
 parentPort?.on('message', ({ id, call }: Request) => {
-  parentPort?.postMessage(reply(id, call));
+  const answer = reply(id, call);
+  parentPort?.postMessage(answer, moved(call, answer));
 });
 
 function reply(id: number, call: Call): Reply {
@@ -23,6 +27,12 @@ function reply(id: number, call: Call): Reply {
   } catch (error) {
     return { id, error: plainError(error) };
   }
+}
+
+/** A forwarded TGT holds its session key, so that its octets move instead of being copied. */
+function moved(call: Call, reply: Reply): ArrayBuffer[] {
+  if (call.op !== 'forward-tgt' || !('answer' in reply)) return [];
+  return reply.answer instanceof Uint8Array ? [reply.answer.buffer] : [];
 }
 
 function perform(call: Call): Answers[Operation] {
@@ -54,6 +64,14 @@ function perform(call: Call): Answers[Operation] {
       return authenticateToSelf(call.options);
     case 'local-name':
       return localName(call.principal);
+    case 'forward-tgt':
+      return forwardTgt(call.options);
+    case 'password-tgt':
+      passwordTgt(call.options);
+      return undefined;
+    case 'copy-ccache':
+      copyCcache(call.options);
+      return undefined;
     case 'live':
       return liveHandles();
   }

@@ -1,3 +1,5 @@
+import type { Secret } from '../secret/secret.ts';
+
 /** GSSAPI with Kerberos 5, as the rest sees it. `open-gss.ts` makes one; every promise rejects with a GssError. */
 export interface Gss extends AsyncDisposable {
   createInitiator(options: InitiatorOptions): Promise<Initiator>;
@@ -9,6 +11,20 @@ export interface Gss extends AsyncDisposable {
   authenticateToSelf(options: SelfAuthentication): Promise<string>;
   /** The local account of a principal, by krb5_aname_to_localname alone; code `no-local-name` if there is none. */
   localName(principal: string): Promise<string>;
+  /**
+   * A newly forwarded, forwardable TGT as a KRB-CRED in clear (`decodeKrbCred`), by one request to the KDC.
+   * Code `not-delegated` if the TGT is not forwardable or the KDC forbids it. Whether the service may have it is the
+   * caller's to decide.
+   */
+  forwardTgt(options: TgtForwarding): Promise<Secret<Buffer>>;
+  /**
+   * A new forwardable TGT from a password, by one exchange with one KDC that is never repeated: a wrong one counts
+   * once. Codes `wrong-password`, `refused-by-kdc` (locked, disabled), `expired`, `unknown-client`, `kdc-unreachable`.
+   * Proves nothing about the KDC: `verifyTgt` does.
+   */
+  passwordTgt(options: PasswordLogin): Promise<void>;
+  /** Copies what a cache of any type holds into another; the new `FILE:` has mode 0600. */
+  copyCcache(options: CcacheCopy): Promise<void>;
   /** How many library objects the worker holds now. A test's leak check. */
   liveHandles(): Promise<number>;
 }
@@ -43,6 +59,28 @@ export interface SelfAuthentication {
   readonly ccache: string;
   readonly keytab: string;
   readonly service: string;
+}
+
+export interface TgtForwarding {
+  /** Of any type; the environment's default when undefined. */
+  readonly ccache?: string | undefined;
+  /** `guest1.lab.test`: whose addresses the new TGT is bound to, if the old one is bound to any. */
+  readonly host: string;
+}
+
+export interface PasswordLogin {
+  /** `alice@LAB.TEST`. */
+  readonly principal: string;
+  readonly password: Secret<string>;
+  /** `FILE:/…`, written anew with mode 0600 if, and only if, the password is right. */
+  readonly ccache: string;
+}
+
+export interface CcacheCopy {
+  /** `KEYRING:…`, `DIR:…`, `FILE:/…`; the environment's default when undefined. */
+  readonly from?: string | undefined;
+  /** `FILE:/…`. */
+  readonly to: string;
 }
 
 /** What a context has, by its ret_flags (RFC 2743 section 2.2.1, RFC 5896, and MIT's GSS_C_CHANNEL_BOUND_FLAG). */

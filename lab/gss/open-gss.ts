@@ -1,3 +1,4 @@
+import { Secret } from '../secret/secret.ts';
 import type { ChannelBindings, Acceptor, AcceptorStep, Gss, Initiator, SecurityContext } from './gss.ts';
 import { type WorkerThread, startWorkerThread } from './worker-thread.ts';
 import type { ContextId } from './worker-protocol.ts';
@@ -33,6 +34,16 @@ export function openGss(options: GssOptions = {}): Gss {
     },
     authenticateToSelf: (self) => worker().call({ op: 'self', options: self }),
     localName: (principal) => worker().call({ op: 'local-name', principal }),
+    async forwardTgt(forwarding) {
+      return new Secret(asBuffer(await worker().call({ op: 'forward-tgt', options: forwarding })));
+    },
+    async passwordTgt({ principal, password, ccache }) {
+      const octets = new Uint8Array(new TextEncoder().encode(password.reveal()));
+      await worker().call({ op: 'password-tgt', options: { principal, password: octets, ccache } });
+    },
+    async copyCcache(copy) {
+      await worker().call({ op: 'copy-ccache', options: copy });
+    },
     liveHandles: () => worker().call({ op: 'live' }),
     [Symbol.asyncDispose]: () => {
       closed = true;

@@ -1,4 +1,11 @@
-import type { AcceptorOptions, InitiatorOptions, SelfAuthentication } from './gss.ts';
+import type {
+  AcceptorOptions,
+  CcacheCopy,
+  InitiatorOptions,
+  PasswordLogin,
+  SelfAuthentication,
+  TgtForwarding,
+} from './gss.ts';
 import type { GssErrorCode } from './gss-error.ts';
 import type { AcceptorResult } from './native/acceptor.ts';
 import type { StepResult } from './native/step-result.ts';
@@ -25,7 +32,15 @@ export type Call =
   | { readonly op: 'release-all' }
   | { readonly op: 'self'; readonly options: SelfAuthentication }
   | { readonly op: 'local-name'; readonly principal: string }
+  | { readonly op: 'forward-tgt'; readonly options: TgtForwarding }
+  | { readonly op: 'password-tgt'; readonly options: PlainPasswordLogin }
+  | { readonly op: 'copy-ccache'; readonly options: CcacheCopy }
   | { readonly op: 'live' };
+
+/** A password as it crosses threads: its octets move, so that one thread has them at a time. */
+export type PlainPasswordLogin = Omit<PasswordLogin, 'password'> & {
+  readonly password: Uint8Array<ArrayBuffer>;
+};
 
 /** What each call answers. */
 export interface Answers {
@@ -41,6 +56,9 @@ export interface Answers {
   readonly 'release-all': undefined;
   readonly self: string;
   readonly 'local-name': string;
+  readonly 'forward-tgt': Uint8Array<ArrayBuffer>;
+  readonly 'password-tgt': undefined;
+  readonly 'copy-ccache': undefined;
   readonly live: number;
 }
 

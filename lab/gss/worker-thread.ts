@@ -71,7 +71,7 @@ export function startWorkerThread(callTimeoutMs: number): WorkerThread {
       return Promise.reject(new GssError('context-lost', ending.message, undefined, { cause: ending }));
     lastId += 1;
     const request: Request = { id: lastId, call };
-    worker.postMessage(request);
+    worker.postMessage(request, call.op === 'password-tgt' ? [call.options.password.buffer] : []);
     return new Promise((resolve, reject) => {
       pending.set(request.id, {
         resolve,

@@ -24,6 +24,11 @@ function codeOf(major: number, status: number): GssErrorCode {
   return decisive[routine] ?? byMinor[status] ?? byMajor[routine] ?? 'internal';
 }
 
+/** The code of a libkrb5 status; `internal` where it says nothing to us. */
+export function codeOfStatus(status: number): GssErrorCode {
+  return byMinor[status] ?? 'internal';
+}
+
 /** GSS_S_BAD_BINDINGS and GSS_S_BAD_SIG: a message that does not decrypt is not a ticket with a wrong key. */
 const decisive: Readonly<Record<number, GssErrorCode>> = { 4: 'bad-bindings', 6: 'bad-token' };
 
@@ -43,6 +48,8 @@ const byMinor: Readonly<Record<number, GssErrorCode>> = {
   [-1765328372]: 'refused-by-kdc', // KDC_ERR_POLICY
   [-1765328366]: 'refused-by-kdc', // KDC_ERR_CLIENT_REVOKED
   [-1765328364]: 'refused-by-kdc', // KDC_ERR_TGT_REVOKED
+  [-1765328361]: 'expired', // KDC_ERR_KEY_EXP: the password
+  [-1765328360]: 'wrong-password', // KDC_ERR_PREAUTH_FAILED
   [-1765328353]: 'wrong-key', // KRB_AP_ERR_BAD_INTEGRITY
   [-1765328352]: 'expired',
   [-1765328351]: 'not-yet-valid',
@@ -56,8 +63,12 @@ const byMinor: Readonly<Record<number, GssErrorCode>> = {
   [-1765328243]: 'no-credentials', // KRB5_CC_NOTFOUND
   [-1765328230]: 'kdc-unreachable', // KRB5_REALM_UNKNOWN: no KDC is configured
   [-1765328228]: 'kdc-unreachable',
+  [-1765328208]: 'no-local-name', // KRB5_LNAME_NOTRANS
+  [-1765328227]: 'no-local-name', // KRB5_NO_LOCALNAME
   [-1765328203]: 'no-credentials', // KRB5_KT_NOTFOUND
   [-1765328189]: 'no-credentials', // KRB5_FCC_NOFILE
+  [-1765328164]: 'kdc-unreachable', // KRB5_REALM_CANT_RESOLVE
+  [-1765328163]: 'not-delegated', // KRB5_TKT_NOT_FORWARDABLE
   [-1765328154]: 'wrong-key', // KRB5_KT_KVNONOTFOUND
 };
 
