@@ -1,13 +1,4 @@
-import {
-  BitString,
-  Constructed,
-  GeneralizedTime,
-  GeneralString,
-  Integer,
-  OctetString,
-  Primitive,
-  Sequence,
-} from 'asn1js';
+import { BitString, GeneralizedTime, Integer, OctetString, Sequence } from 'asn1js';
 import { type Credential, ticketFlags } from './ccache.ts';
 import {
   applicationContent,
@@ -24,6 +15,7 @@ import {
   parseDer,
   sequenceOf,
 } from './der-reader.ts';
+import { application, generalString, sequence, verbatim } from './der-writer.ts';
 import { KrbCredFormatError } from './krb-cred-error.ts';
 import { parsePrincipal, type Principal, principalText } from './principal-text.ts';
 
@@ -62,7 +54,6 @@ export function encodeKrbCred(credential: Credential): Buffer {
     ]),
   );
   const octets = Buffer.from(message.toBER());
-  new Uint8Array(encPart).fill(0);
   if (octets.length > maxBytes) throw new KrbCredFormatError('too-large', 'the ticket is too large');
   return octets;
 }
@@ -72,21 +63,21 @@ export function encodeKrbCred(credential: Credential): Buffer {
  * them: `verifyTgt` does. Throws KrbCredFormatError.
  */
 export function decodeKrbCred(octets: Buffer): readonly Credential[] {
-  // refuses: krb-cred.test.ts, "a message beyond the limit is refused before it is read"
+  // refuses: a message beyond the limit is refused before it is read
   if (octets.length > maxBytes) throw new KrbCredFormatError('too-large', 'the message is too large');
   const message = membersOf(applicationContent(parseDer(octets), tag.krbCred), 3);
   if (integer(message(0), version) !== version) throw malformed('not Kerberos 5');
   if (integer(message(1), tag.krbCred) !== tag.krbCred) throw malformed('not a KRB-CRED');
   const tickets = sequenceOf(message(2));
   const infos = infosIn(membersOf(message(3), 2));
-  // refuses: krb-cred.test.ts, "no ticket, too many of them, or another number of descriptions is refused"
+  // refuses: no ticket, too many of them, or another number of descriptions is refused
   if (tickets.length === 0 || tickets.length > maxTickets || tickets.length !== infos.length)
     throw new KrbCredFormatError('wrong-count', `${tickets.length} tickets, ${infos.length} descriptions`);
   return tickets.map((ticket, at) => credentialOf(ticket, membersOf(infos[at], 10)));
 }
 
 function infosIn(encrypted: DerMembers): readonly DerElement[] {
-  // refuses: krb-cred.test.ts, "an encrypted message is refused"
+  // refuses: an encrypted message is refused
   if (integer(encrypted(0), 0xffff) !== 0)
     throw new KrbCredFormatError('encrypted', 'the enc-part is encrypted');
   const part = parseDer(octetString(encrypted(2)));
@@ -121,7 +112,7 @@ function credentialOf(ticket: DerElement, info: DerMembers): Credential {
 function requireServer(ticket: DerElement, server: string): void {
   const members = membersOf(applicationContent(ticket, tag.ticket), 3);
   if (integer(members(0), version) !== version) throw malformed('not a version 5 ticket');
-  // refuses: krb-cred.test.ts, "a description that names another server than the ticket is refused"
+  // refuses: a description that names another server than the ticket is refused
   if (principalText(principal(members(1), members(2))) !== server)
     throw new KrbCredFormatError('other-server', 'the ticket is for another server than it is said to be');
 }
@@ -129,7 +120,7 @@ function requireServer(ticket: DerElement, server: string): void {
 /** Realm and PrincipalName (RFC 4120 section 5.2.2), whose name-type means nothing. */
 function principal(realm: DerElement | undefined, name: DerElement | undefined): Principal {
   const names = sequenceOf(membersOf(name, 1)(1));
-  // refuses: krb-cred.test.ts, "a name of none or too many components is malformed"
+  // refuses: a name of none or too many components is malformed
   if (names.length === 0 || names.length > maxNames) throw malformed('a name has no or too many components');
   return {
     realm: kerberosString(realm, maxNameBytes),
@@ -180,35 +171,6 @@ function principalName(type: number, names: readonly string[]): Sequence {
   ]);
 }
 
-/** The library takes one character for each octet. */
-function generalString(text: string): GeneralString {
-  return new GeneralString({ value: Buffer.from(text).toString('latin1') });
-}
-
 function time(seconds: number): GeneralizedTime | undefined {
   return seconds === 0 ? undefined : new GeneralizedTime({ valueDate: new Date(seconds * 1000) });
-}
-
-function sequence(members: readonly (readonly [number, DerElement | undefined])[]): Sequence {
-  return new Sequence({
-    value: members.flatMap(([tagNumber, value]) =>
-      value ? [new Constructed({ idBlock: { tagClass: 3, tagNumber }, value: [value] })] : [],
-    ),
-  });
-}
-
-function application(tagNumber: number, value: DerElement): Constructed {
-  return new Constructed({ idBlock: { tagClass: 2, tagNumber }, value: [value] });
-}
-
-/** An encoded ticket as an element that encodes to the same octets. */
-function verbatim(ticket: Buffer): DerElement {
-  const { idBlock, lenBlock } = parseDer(ticket);
-  const element = new Primitive({
-    idBlock: { tagClass: idBlock.tagClass, tagNumber: idBlock.tagNumber },
-    valueHex: ticket.subarray(idBlock.blockLength + lenBlock.blockLength),
-  });
-  element.idBlock.isConstructed = idBlock.isConstructed;
-  if (!ticket.equals(Buffer.from(element.toBER()))) throw malformed('a ticket is not DER');
-  return element;
 }

@@ -9,31 +9,27 @@ export function principalText({ realm, names }: Principal): string {
   return `${names.map(escapeName).join('/')}@${escapeName(realm)}`;
 }
 
-/** Takes a principal's text apart as krb5_parse_name does; undefined where it names no realm. */
+/** Takes a principal's text apart as krb5_parse_name does; undefined where it names no realm, or two. */
 export function parsePrincipal(text: string): Principal | undefined {
-  const names: string[] = [];
-  let name = '';
+  const names = [''];
+  let realm: string | undefined;
+  const append = (character: string) => {
+    if (realm === undefined) names.push(`${names.pop() ?? ''}${character}`);
+    else realm += character;
+  };
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charAt(at);
     if (character === '\\') {
       at += 1;
       if (at === text.length) return undefined;
-      name += plain[text.charAt(at)] ?? text.charAt(at);
-    } else if (character === '/') {
-      names.push(name);
-      name = '';
+      append(plain[text.charAt(at)] ?? text.charAt(at));
     } else if (character === '@') {
-      const realm = unescapeRealm(text.slice(at + 1));
-      return realm === undefined ? undefined : { realm, names: [...names, name] };
-    } else name += character;
+      if (realm !== undefined) return undefined;
+      realm = '';
+    } else if (character === '/' && realm === undefined) names.push('');
+    else append(character);
   }
-  return undefined;
-}
-
-/** A realm may hold a `/`, as MIT has it, but no `@` that is not escaped. */
-function unescapeRealm(text: string): string | undefined {
-  if (text === '' || /(^|[^\\])(\\\\)*@/.test(text) || /(^|[^\\])(\\\\)*\\$/.test(text)) return undefined;
-  return text.replace(/\\(.)/gs, (_, character: string) => plain[character] ?? character);
+  return realm ? { realm, names } : undefined;
 }
 
 function escapeName(name: string): string {

@@ -31,6 +31,12 @@ test('a ticket of another client than the cache’s is refused', (t) => {
   t.is(problemOf({ client: principalBytes('LAB.TEST', 'bob') }), 'other-client');
 });
 
+test('a TGT of the realm that only the end of the client’s own looks like is refused', (t) => {
+  const client = principalBytes('A@LAB.TEST', 'alice');
+  const found = soleTgt(readCcache(ccacheBytes(client, {})), now);
+  t.is('problem' in found ? found.problem : undefined, 'not-a-tgt');
+});
+
 test('a ticket is refused from its end on', (t) => {
   t.is(problemOf({ endTime: now + 1 }), undefined);
   t.is(problemOf({ endTime: now }), 'expired');

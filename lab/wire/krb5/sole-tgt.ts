@@ -1,4 +1,5 @@
 import type { Ccache, Credential } from './ccache.ts';
+import { parsePrincipal, principalText } from './principal-text.ts';
 
 /** Why a credential cache is not one usable ticket-granting ticket and nothing else. */
 export type SoleTgtProblem = 'not-one-ticket' | 'not-a-tgt' | 'other-client' | 'expired' | 'not-yet-valid';
@@ -27,14 +28,14 @@ export function tgtProblem(
   nowSeconds: number,
 ): Exclude<SoleTgtProblem, 'not-one-ticket'> | undefined {
   if (credential.client !== client) return 'other-client';
-  const realm = realmOf(client);
-  if (credential.server !== `krbtgt/${realm}@${realm}`) return 'not-a-tgt';
+  if (credential.server !== tgsOf(client)) return 'not-a-tgt';
   if (credential.endTime <= nowSeconds) return 'expired';
   if (credential.startTime > nowSeconds + clockSkewSeconds) return 'not-yet-valid';
   return undefined;
 }
 
-/** What follows the last `@`: one inside a component is escaped and stands before it. */
-function realmOf(principal: string): string {
-  return principal.slice(principal.lastIndexOf('@') + 1);
+/** The ticket-granting service of a client's own realm. */
+function tgsOf(client: string): string | undefined {
+  const { realm } = parsePrincipal(client) ?? {};
+  return realm && principalText({ realm, names: ['krbtgt', realm] });
 }
