@@ -1,7 +1,8 @@
 import { Duplex } from 'node:stream';
-import { checkServerIdentity, connect, type SecureContext, TLSSocket } from 'node:tls';
+import { checkServerIdentity, connect, createServer, type TLSSocket } from 'node:tls';
 import { isIP } from 'node:net';
 import type { ChannelTls, TlsEnds } from '../wire/sso/channel-tls.ts';
+import type { ServerCertificate } from './server-certificate.ts';
 
 /** RFC 9266 section 4. */
 const exporter = { octets: 32, label: 'EXPORTER-Channel-Binding', context: Buffer.alloc(0) };
@@ -15,11 +16,19 @@ export class CertificateError extends Error {
 export type OnEstablished = (exported: Buffer) => void;
 
 /** The guest's end: TLS 1.3 with this certificate; nothing is asked of the client. */
-export function serveTls(context: SecureContext, ends: TlsEnds, onEstablished: OnEstablished): ChannelTls {
+export function serveTls(
+  { certificate: cert, key }: ServerCertificate,
+  ends: TlsEnds,
+  onEstablished: OnEstablished,
+): ChannelTls {
   const wire = createWire(ends);
-  const socket = new TLSSocket(wire.stream, { isServer: true, secureContext: context });
-  // Emitted once the handshake is done; only the client's end has an event in the documentation.
-  return run(socket, 'secure', wire, ends, onEstablished);
+  const { session, establish } = createSession(wire, ends, onEstablished);
+  // Listens nowhere: a stream may be given to it as its connection.
+  const server = createServer({ cert, key, minVersion: 'TLSv1.3' });
+  server.once('secureConnection', establish);
+  server.once('tlsClientError', ends.onLost);
+  server.emit('connection', wire.stream);
+  return session;
 }
 
 /** The client's end: TLS 1.3, the certificate signed by a CA of `ca` (PEM) and made for `name`, or `onLost` gets a CertificateError. */
@@ -41,20 +50,21 @@ export function connectTls(
     ...(isIP(name) === 0 && { servername: name }),
   });
   const explained: TlsEnds = { ...ends, onLost: (cause) => ends.onLost(explain(socket, name, cause)) };
-  return run(socket, 'secureConnect', wire, explained, onEstablished);
+  const { session, establish } = createSession(wire, explained, onEstablished);
+  socket.on('error', explained.onLost);
+  socket.once('secureConnect', () => establish(socket));
+  return session;
 }
 
 function explain(socket: TLSSocket, name: string, cause: unknown): unknown {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return new CertificateError(`the guest’s certificate is not made for ${name}`, { cause });
-  }
   // Typed as an Error, and in truth the code of the check that failed.
   const failed: unknown = socket.authorizationError;
   if (typeof failed !== 'string') return cause;
-  return new CertificateError(`the guest’s certificate is not vouched for by the configured CA (${failed})`, {
-    cause,
-  });
+  const problem =
+    failed === 'ERR_TLS_CERT_ALTNAME_INVALID'
+      ? `is not made for ${name}`
+      : `is not vouched for by the configured CA (${failed})`;
+  return new CertificateError(`the guest’s certificate ${problem}`, { cause });
 }
 
 interface Wire {
@@ -91,45 +101,47 @@ function createWire(ends: TlsEnds): Wire {
   };
 }
 
-function run(
-  socket: TLSSocket,
-  handshakeEvent: 'secure' | 'secureConnect',
-  wire: Wire,
-  ends: TlsEnds,
-  onEstablished: OnEstablished,
-): ChannelTls {
-  let established = false;
+interface Session {
+  readonly session: ChannelTls;
+  /** To be called when the handshake is done and the peer is who it is to be. */
+  readonly establish: (socket: TLSSocket) => void;
+}
 
-  async function pump(): Promise<void> {
+function createSession(wire: Wire, ends: TlsEnds, onEstablished: OnEstablished): Session {
+  let established: TLSSocket | undefined;
+
+  async function pump(socket: TLSSocket): Promise<void> {
     for await (const chunk of socket) await ends.onPlaintext(chunk as Buffer);
   }
 
-  // The stream below fails when its end above does, and has nothing to add.
+  // It fails and closes when TLS does, which says why.
   wire.stream.on('error', () => undefined);
-  socket.on('error', ends.onLost);
-  socket.once('close', () => ends.onLost(new Error('TLS has ended')));
-  socket.once(handshakeEvent, () => {
-    established = true;
-    onEstablished(socket.exportKeyingMaterial(exporter.octets, exporter.label, exporter.context));
-    // Its end and its failure are events of the socket.
-    pump().then(
-      () => ends.onLost(new Error('the peer has ended TLS')),
-      () => undefined,
-    );
-  });
+  wire.stream.once('close', () => ends.onLost(new Error('TLS has ended')));
 
   return {
-    receive: (record) => wire.give(record),
-    send: (plaintext) =>
-      new Promise((resolve, reject) => {
-        socket.write(plaintext, (error) => (error ? reject(error) : resolve()));
-      }),
-    get established() {
-      return established;
+    establish(socket) {
+      established = socket;
+      socket.on('error', ends.onLost);
+      onEstablished(socket.exportKeyingMaterial(exporter.octets, exporter.label, exporter.context));
+      pump(socket).then(
+        () => ends.onLost(new Error('the peer has ended TLS')),
+        () => undefined,
+      );
     },
-    close() {
-      socket.destroy();
-      wire.stream.destroy();
+    session: {
+      receive: (record) => wire.give(record),
+      send: (plaintext) =>
+        new Promise((resolve, reject) => {
+          if (!established) reject(new Error('TLS does not stand'));
+          else established.write(plaintext, (error) => (error ? reject(error) : resolve()));
+        }),
+      get established() {
+        return established !== undefined;
+      },
+      close() {
+        established?.destroy();
+        wire.stream.destroy();
+      },
     },
   };
 }

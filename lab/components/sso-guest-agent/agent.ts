@@ -10,7 +10,7 @@ import { openHolderRecords } from './login/holder-record.ts';
 import { listenOnDevice } from './port/device-port.ts';
 import type { BytePort, PortListener } from './port/byte-port.ts';
 import { listenOnUnixSocket } from './port/unix-port.ts';
-import { readTlsContext } from './read-tls-context.ts';
+import { readCertificate } from './read-certificate.ts';
 import { runGuestSession } from './session.ts';
 
 export interface AgentOptions {
@@ -36,7 +36,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   const keeper = createConsoleKeeper(await openConsole(config, resources));
   if (isFirst) keeper.lock('found open when the agent started');
   const listener = resources.use(await listen(config.port));
-  const tls = readTlsContext(config);
+  const tls = readCertificate(config);
   const identity = {
     epoch,
     spn: config.spn,

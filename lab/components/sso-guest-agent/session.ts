@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { SecureContext } from 'node:tls';
+import type { ServerCertificate } from '../../channel/server-certificate.ts';
 import { serveTls } from '../../channel/tls-session.ts';
 import type { Gss } from '../../gss/gss.ts';
 import { type ChannelItem, createLineChannel } from '../../wire/sso/line-channel.ts';
@@ -18,7 +18,7 @@ export interface GuestSessionOptions {
   readonly identity: GuestIdentity;
   readonly config: AgentConfig;
   /** With a certificate, where the identity's features say `tls`. */
-  readonly tls: SecureContext | undefined;
+  readonly tls: ServerCertificate | undefined;
   /** Carries the channel's contexts: nothing slow may run in it. */
   readonly channelGss: Gss;
   /** For what may wait for the KDC. */

@@ -2,7 +2,7 @@
 export interface ChannelTls {
   /** Takes one whole record; resolves when it takes more. Never rejects: a fault comes through `onLost`. */
   receive(record: Buffer): Promise<void>;
-  /** Resolves when the plaintext has left as records; rejects when it does not any more. */
+  /** Resolves when the plaintext has left as records; rejects when TLS does not stand. */
   send(plaintext: Buffer): Promise<void>;
   /** Whether the handshake is done and the peer is who it is to be. */
   readonly established: boolean;
