@@ -1,15 +1,10 @@
 import type { ChannelTls, TlsEnds } from './channel-tls.ts';
 import { ssoLimits } from './limits.ts';
 import { createLineSplitter, type LineItem, type LineSplitter } from './line-splitter.ts';
+import { type ChannelLayer, createSendQueue } from './send-queue.ts';
 import { createStreamReader, type StreamReader } from './stream-reader.ts';
 
-/** A security layer as the channel uses it. Both reject when the octets are not exactly what is due. */
-export interface ChannelLayer {
-  /** The plaintext in as many frames as it takes, each with its length before it (RFC 4422 section 3.7). */
-  wrap(plaintext: Buffer): Promise<Buffer>;
-  /** The plaintext of one or more whole frames. */
-  unwrap(frames: Buffer): Promise<readonly Buffer[]>;
-}
+export type { ChannelLayer };
 
 /** `sync-lost`: the layer and TLS are gone and the stream is lines again. */
 export type ChannelItem = LineItem | { readonly kind: 'sync-lost'; readonly cause: unknown };
@@ -43,14 +38,6 @@ export interface LineChannel {
   flushed(): Promise<void>;
 }
 
-const maxQueuedOctets = 1_048_576;
-
-/** What a line leaves under. */
-interface Cover {
-  readonly layer: ChannelLayer | undefined;
-  readonly tls: ChannelTls | undefined;
-}
-
 export function createLineChannel(options: LineChannelOptions): LineChannel {
   const raw = createStreamReader(ssoLimits.plainLineOctets);
   let tls: { readonly session: ChannelTls; readonly reader: StreamReader } | undefined;
@@ -58,11 +45,13 @@ export function createLineChannel(options: LineChannelOptions): LineChannel {
   let innerLines: LineSplitter | undefined;
   let midFrame = false;
 
-  let queue: ({ readonly line: string } & Cover)[] = [];
-  let queuedOctets = 0;
-  let draining: Promise<void> | undefined;
-  let writing: Promise<void> = Promise.resolve();
-  let failed = false;
+  const queue = createSendQueue({
+    write: options.write,
+    onFailure: options.onWriteFailure,
+    onLayerLost: (lost, cause) => {
+      if (layer === lost) loseSync(cause);
+    },
+  });
 
   function drop({ keepsTls } = { keepsTls: false }): void {
     layer = undefined;
@@ -76,7 +65,7 @@ export function createLineChannel(options: LineChannelOptions): LineChannel {
     tls = undefined;
     if (!old) return;
     // What waits for a handshake that is given up would wait for ever.
-    if (old.established) void Promise.resolve(draining).then(() => old.close());
+    if (old.established) void queue.flushed().then(() => old.close());
     else old.close();
   }
 
@@ -111,14 +100,7 @@ export function createLineChannel(options: LineChannelOptions): LineChannel {
 
   function tlsEnds(isCurrent: () => boolean): TlsEnds {
     return {
-      write: async (records) => {
-        try {
-          await write(records);
-        } catch (cause) {
-          fail(cause);
-          throw cause;
-        }
-      },
+      write: (records) => queue.write(records),
       onPlaintext: async (chunk) => {
         if (!tls || !isCurrent()) return;
         const frames = await read(tls.reader, chunk, isCurrent, receiveFrame);
@@ -128,13 +110,6 @@ export function createLineChannel(options: LineChannelOptions): LineChannel {
         if (isCurrent()) loseSync(cause);
       },
     };
-  }
-
-  /** One write at a time: records and lines come from different tasks. */
-  function write(octets: Buffer): Promise<void> {
-    const written = writing.then(() => options.write(octets));
-    writing = written.catch(() => undefined);
-    return written;
   }
 
   async function receiveFrame(frame: Buffer): Promise<void> {
@@ -163,49 +138,6 @@ export function createLineChannel(options: LineChannelOptions): LineChannel {
     options.onItem({ kind: 'sync-lost', cause });
   }
 
-  async function drain(): Promise<void> {
-    try {
-      while (queue.length > 0 && !failed) await writeBatch(takeBatch());
-    } catch (cause) {
-      fail(cause);
-    }
-    draining = undefined;
-  }
-
-  /** All that is queued under one layer leaves together: small messages are what the stream carries worst. */
-  function takeBatch(): { readonly text: Buffer } & Cover {
-    const { layer: first, tls: under } = queue[0] ?? { layer: undefined, tls: undefined };
-    const end = queue.findIndex((entry) => entry.layer !== first || entry.tls !== under);
-    const batch = queue.splice(0, end < 0 ? queue.length : end);
-    const text = Buffer.from(batch.map((entry) => `${entry.line}\n`).join(''), 'utf8');
-    queuedOctets -= text.length;
-    return { text, layer: first, tls: under };
-  }
-
-  async function writeBatch(batch: ReturnType<typeof takeBatch>): Promise<void> {
-    const octets = batch.layer ? await wrapOrLose(batch.layer, batch.text) : batch.text;
-    if (!octets) return;
-    // A session that ends tells so by itself, and a peer that is gone fails the write of its records.
-    await (batch.tls ? batch.tls.send(octets).catch(() => undefined) : write(octets));
-  }
-
-  async function wrapOrLose(current: ChannelLayer, text: Buffer): Promise<Buffer | undefined> {
-    try {
-      return await current.wrap(text);
-    } catch (cause) {
-      if (layer === current) loseSync(cause);
-      return undefined;
-    }
-  }
-
-  function fail(cause: unknown): void {
-    if (failed) return;
-    failed = true;
-    queue = [];
-    queuedOctets = 0;
-    options.onWriteFailure(cause);
-  }
-
   return {
     async receive(chunk) {
       const frames = await read(
@@ -217,23 +149,14 @@ export function createLineChannel(options: LineChannelOptions): LineChannel {
       // Records around it do not give a frame more time.
       tellMidFrame(frames > 0 && tls?.reader.midFrame !== true);
     },
-    send(line) {
-      if (failed) return;
-      queuedOctets += Buffer.byteLength(line) + 1;
-      if (queuedOctets > maxQueuedOctets) {
-        fail(new Error('the peer takes nothing'));
-        return;
-      }
-      queue.push({ line, layer, tls: tls?.session });
-      draining ??= Promise.resolve().then(drain);
-    },
+    send: (line) => queue.send(line, { layer, tls: tls?.session }),
     raise(next) {
       layer = next;
       innerLines = createLineSplitter(ssoLimits.layerLineOctets);
       (tls?.reader ?? raw).readFrames(ssoLimits.frameOctets);
     },
     startTls(open) {
-      // refuses: octets between startTLS and its answer
+      // refuses: octets that were read along with startTLS lose sync, and no handshake begins
       if (raw.hasMore) {
         loseSync(new Error('octets before the TLS handshake'));
         return;
@@ -244,8 +167,6 @@ export function createLineChannel(options: LineChannelOptions): LineChannel {
       raw.readTlsRecords();
     },
     drop,
-    async flushed() {
-      await draining;
-    },
+    flushed: () => queue.flushed(),
   };
 }
