@@ -15,6 +15,7 @@ module.exports = {
     only('wire-imports-nothing', 'wire', []),
     only('secret-imports-nothing', 'secret', []),
     only('deadline-imports-nothing', 'deadline', []),
+    only('channel', 'channel', ['wire/']),
     only('gss', 'gss', ['wire/', 'secret/', 'deadline/']),
     only('scenario-starts-nothing', 'scenario', ['secret/']),
     only('world', 'world', ['scenario/', 'wire/', 'secret/', 'deadline/']),
@@ -25,7 +26,7 @@ module.exports = {
     only('report-reads-schemas', 'report', ['secret/', 'run/journal-schema.ts', 'measure/measurements-schema.ts', 'measure/bench-rows.ts', 'scenario/plan-schema.ts']),
     only('merge-joins-what-runs-leave', 'merge', ['run/journal-schema.ts', 'run/run-folder.ts', 'scenario/plan-schema.ts', 'scenario/shard.ts', 'report/worst-outcome.ts']),
     only('progress-shows-what-runs-tell', 'progress', ['deadline/', 'run/progress.ts', 'run/journal-schema.ts', 'report/printable.ts']),
-    only('components-stay-apart-from-the-lab', 'components', ['wire/', 'gss/', 'secret/', 'deadline/']),
+    only('components-stay-apart-from-the-lab', 'components', ['wire/', 'channel/', 'gss/', 'secret/', 'deadline/']),
     {
       name: 'components-never-import-each-other',
       severity: 'error',

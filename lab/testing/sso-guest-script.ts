@@ -1,6 +1,10 @@
 import { describeEffects } from './sso-script.ts';
 import { initialGuestState, stepGuest } from '../components/sso-guest-agent/machine/guest-machine.ts';
-import type { GuestEvent, GuestState } from '../components/sso-guest-agent/machine/guest-state.ts';
+import type {
+  GuestEvent,
+  GuestIdentity,
+  GuestState,
+} from '../components/sso-guest-agent/machine/guest-state.ts';
 
 /** What every step takes for its random bits. */
 const fresh = 'f0';
@@ -17,11 +21,12 @@ export const clearAll = ['abandon', '-handshake', '-mid-frame', '-pong', '-heart
 export const admission = { user: 'alice', uid: 1000, gid: 1000, action: 'open' } as const;
 
 /** A guest, fed event by event; `feed` returns what the last one had it do. */
-export function openGuest() {
+export function openGuest(identity: Partial<GuestIdentity> = {}) {
   let state: GuestState = initialGuestState({
     epoch: 'e1',
     spn: 'host/guest1.lab.test@LAB.TEST',
     features: ['sasl=GSSAPI'],
+    ...identity,
   });
   const feed = (...events: (GuestEvent | string)[]): string[] => {
     let effects: string[] = [];

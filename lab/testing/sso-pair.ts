@@ -146,6 +146,10 @@ export class SsoPair {
         this.#send('client', '');
         return;
       }
+      case 'start-tls':
+        // Neither side of this model is configured for it.
+        this.problems.push('TLS that nobody asked for');
+        return;
       case 'start-gss': {
         const token = JSON.stringify({ id: this.#fresh(), binding: effect.binding.toString('hex') });
         this.#clientExchange = token;
@@ -197,6 +201,9 @@ export class SsoPair {
         this.#send('guest', '');
         return;
       }
+      case 'start-tls':
+        this.problems.push('TLS that nobody offers');
+        return;
       case 'start-sasl':
         this.#acceptor.start(effect.binding.toString('hex'));
         return;

@@ -1,15 +1,18 @@
+import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
+import { Secret } from '../secret/secret.ts';
 import type { GuestPlan, Plan } from '../scenario/plan.ts';
 import { allAtOnce, type AtOnce } from './limit-at-once.ts';
 import type { Machine, Realm } from './ports.ts';
 import type { Parts } from './prepare-parts.ts';
 import { proveAgent, ssoPort } from './qemu/agent/prove-agent.ts';
 import { giveIdentity } from './qemu/identity/give-identity.ts';
-import type { Identity } from './qemu/identity/identity.ts';
+import { agentTlsFiles, type Identity } from './qemu/identity/identity.ts';
 import type { MemoryFile } from './qemu/qemu-argv.ts';
 import { type QemuMachine, startMachine } from './qemu/start-machine.ts';
 import { discardTemplate, ensureTemplate } from './qemu/template/ensure-template.ts';
 import type { Template } from './qemu/template/template.ts';
+import { ensureTlsMaterial } from './qemu/tls-material.ts';
 
 export interface BringUpOptions {
   readonly guest: GuestPlan;
@@ -144,13 +147,26 @@ async function introduce(
 type GuestIdentity = Identity & { readonly agentConfig: { readonly spn: string } };
 
 async function identityOf(guest: GuestPlan, plan: Plan, realm: Realm): Promise<GuestIdentity> {
+  const { tls: hasTls, ...keys } = guest.agent;
+  const tls = hasTls ? await readAgentTls(guest.hostName) : undefined;
   return {
     hostName: guest.hostName,
     krb5Conf: realm.clientConfig(`${hostSeenFromGuest}:${realm.address.port}`),
     keytab: await realm.keytab([guest.principal]),
     users: guest.users.map((name) => ({ name })),
-    agentConfig: { ...guest.agent, spn: `${guest.principal}@${plan.realm.name}` },
+    tls,
+    agentConfig: {
+      ...keys,
+      ...(tls && { tlsCertificate: agentTlsFiles.certificate, tlsKey: agentTlsFiles.key }),
+      spn: `${guest.principal}@${plan.realm.name}`,
+    },
   };
+}
+
+async function readAgentTls(hostName: string): Promise<NonNullable<Identity['tls']>> {
+  const { certificateFile, keyFile } = await ensureTlsMaterial(hostName, 'agent');
+  const [certificate, key] = await Promise.all([readFile(certificateFile), readFile(keyFile)]);
+  return { certificate, key: new Secret(key) };
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
+import { CertificateError, connectTls } from '../../channel/tls-session.ts';
 import type { Gss } from '../../gss/gss.ts';
 import { type ChannelItem, createLineChannel } from '../../wire/sso/line-channel.ts';
 import { serializeMessage } from '../../wire/sso/serialize-message.ts';
@@ -12,6 +13,8 @@ import { writeOctets } from './write-octets.ts';
 
 export interface ClientSessionOptions {
   readonly policy: ClientPolicy;
+  /** Whom to trust, PEM, and the name that the guest's certificate must be made for; with them TLS is required. */
+  readonly tls: { readonly ca: string; readonly name: string } | undefined;
   /** `FILE:/…`; the environment's default when undefined. */
   readonly ccache: string | undefined;
   readonly gss: Gss;
@@ -29,7 +32,8 @@ export async function runClientSession(options: ClientSessionOptions): Promise<n
   const timers = new Map<ClientTimer, NodeJS.Timeout>();
   const pending: ClientEvent[] = [];
   let stepping = false;
-  let state = initialClientState(options.policy);
+  const { tls } = options;
+  let state = initialClientState({ ...options.policy, requireTls: tls !== undefined });
 
   const initiator = createSaslInitiator(options.gss, options.ccache, dispatch);
   const channel = createLineChannel({
@@ -55,6 +59,7 @@ export async function runClientSession(options: ClientSessionOptions): Promise<n
   function received(item: ChannelItem): ClientEvent {
     if (item.kind === 'line') transcript.record('received', item.line);
     if (item.kind !== 'sync-lost') return item;
+    if (item.cause instanceof CertificateError) return { kind: 'tls-refused', reason: item.cause.message };
     return { kind: 'sync-lost', reason: item.cause instanceof Error ? item.cause.message : 'unknown' };
   }
 
@@ -69,6 +74,15 @@ export async function runClientSession(options: ClientSessionOptions): Promise<n
       case 'send-empty-line':
         channel.send('');
         break;
+      case 'start-tls': {
+        const { attempt } = effect;
+        if (tls) {
+          channel.startTls((ends) =>
+            connectTls(tls, ends, (exported) => dispatch({ kind: 'tls-established', attempt, exported })),
+          );
+        }
+        break;
+      }
       case 'start-gss':
         initiator.start(effect);
         break;

@@ -10,6 +10,7 @@ import { openHolderRecords } from './login/holder-record.ts';
 import { listenOnDevice } from './port/device-port.ts';
 import type { BytePort, PortListener } from './port/byte-port.ts';
 import { listenOnUnixSocket } from './port/unix-port.ts';
+import { readCertificate } from './read-certificate.ts';
 import { runGuestSession } from './session.ts';
 
 export interface AgentOptions {
@@ -35,11 +36,17 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   const keeper = createConsoleKeeper(await openConsole(config, resources));
   if (isFirst) keeper.lock('found open when the agent started');
   const listener = resources.use(await listen(config.port));
-  const identity = { epoch, spn: config.spn, features };
+  const tls = readCertificate(config);
+  const identity = {
+    epoch,
+    spn: config.spn,
+    features: tls ? ['tls', ...features] : features,
+    requireTls: config.requireTls,
+  };
   const records = openHolderRecords(`${config.runFolder}-holder.json`);
   logEvent('info', 'ready', { spn: config.spn, port: config.port, epoch });
   await serveClients(listener, signal, async (port) => {
-    await runGuestSession(port, { identity, config, channelGss, kdcGss, keeper, records, signal });
+    await runGuestSession(port, { identity, config, tls, channelGss, kdcGss, keeper, records, signal });
   });
   await keeper.idle();
 }

@@ -12,6 +12,7 @@ test('a service principal name is enough', (t) => {
     passwords: false,
     ccacheFolder: '/tmp',
     runFolder: '/run/sso-guest-agent',
+    requireTls: false,
   });
 });
 
@@ -23,6 +24,9 @@ const malformed: readonly (readonly [string, string])[] = [
   ['an unknown login manager', JSON.stringify({ spn, loginManager: 'xdm' })],
   ['a port that is no path', JSON.stringify({ spn, port: 'tcp:1' })],
   ['a keytab that is no file', JSON.stringify({ spn, keytab: 'MEMORY:x' })],
+  ['a certificate without its key', JSON.stringify({ spn, tlsCertificate: '/c' })],
+  ['a key without its certificate', JSON.stringify({ spn, tlsKey: '/k' })],
+  ['required TLS without a certificate', JSON.stringify({ spn, requireTls: true })],
   ['too much', ' '.repeat(70_000)],
 ];
 

@@ -22,7 +22,32 @@ export const agentConfigSchema = z.strictObject({
   ccacheFolder: z.string().startsWith('/').default('/tmp'),
   /** Private folder of the agent, 0700. */
   runFolder: z.string().startsWith('/').default('/run/sso-guest-agent'),
+  /** PEM files of the certificate, with its chain, and of its key: with them clients can have TLS. */
+  tlsCertificate: z.string().startsWith('/').optional(),
+  tlsKey: z.string().startsWith('/').optional(),
+  /** Whether nobody authenticates outside TLS. */
+  requireTls: z.boolean().default(false),
 });
+
+/** What the keys mean together. */
+const checkedConfigSchema = agentConfigSchema.superRefine(
+  ({ tlsCertificate, tlsKey, requireTls }, context) => {
+    if ((tlsCertificate === undefined) !== (tlsKey === undefined)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['tlsKey'],
+        message: 'tlsCertificate and tlsKey belong together',
+      });
+    }
+    if (requireTls && tlsCertificate === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['requireTls'],
+        message: 'requireTls needs tlsCertificate and tlsKey',
+      });
+    }
+  },
+);
 
 export type AgentConfig = z.infer<typeof agentConfigSchema>;
 
@@ -59,7 +84,7 @@ export function parseConfig(file: string, text: string): AgentConfig {
   } catch (cause) {
     throw new ConfigError('malformed', `${file} is not JSON`, { cause });
   }
-  const result = agentConfigSchema.safeParse(value);
+  const result = checkedConfigSchema.safeParse(value);
   if (result.success) return result.data;
   throw new ConfigError(
     'malformed',

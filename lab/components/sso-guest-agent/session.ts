@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { ServerCertificate } from '../../channel/server-certificate.ts';
+import { serveTls } from '../../channel/tls-session.ts';
 import type { Gss } from '../../gss/gss.ts';
 import { type ChannelItem, createLineChannel } from '../../wire/sso/line-channel.ts';
 import { serializeMessage } from '../../wire/sso/serialize-message.ts';
@@ -15,6 +17,8 @@ import type { BytePort } from './port/byte-port.ts';
 export interface GuestSessionOptions {
   readonly identity: GuestIdentity;
   readonly config: AgentConfig;
+  /** With a certificate, where the identity's features say `tls`. */
+  readonly tls: ServerCertificate | undefined;
   /** Carries the channel's contexts: nothing slow may run in it. */
   readonly channelGss: Gss;
   /** For what may wait for the KDC. */
@@ -65,6 +69,16 @@ export async function runGuestSession(port: BytePort, options: GuestSessionOptio
       case 'send-empty-line':
         channel.send('');
         break;
+      case 'start-tls': {
+        const { tls } = options;
+        const { attempt } = effect;
+        if (tls) {
+          channel.startTls((ends) =>
+            serveTls(tls, ends, (exported) => dispatch({ kind: 'tls-established', attempt, exported })),
+          );
+        }
+        break;
+      }
       case 'start-sasl':
         acceptor.start(effect);
         break;
@@ -77,7 +91,7 @@ export async function runGuestSession(port: BytePort, options: GuestSessionOptio
         break;
       }
       case 'abandon':
-        channel.drop();
+        channel.drop({ keepsTls: effect.keepsTls === true });
         acceptor.abandon(channel.flushed());
         login.abandon();
         break;

@@ -5,6 +5,7 @@ import type { StepContext } from '../step-context.ts';
 interface Counts {
   readonly failures: number;
   readonly ticketsIssued: number;
+  readonly serviceTickets: Readonly<Record<string, number>>;
 }
 
 /** Compares the KDC's failure counters (since the scenario began) and its log's issued AS tickets with what was expected. */
@@ -28,22 +29,33 @@ async function countsOf(principal: string, { world, memory }: StepContext): Prom
   return {
     failures: state.failedAttempts - (memory.atStart.get(principal)?.failedAttempts ?? 0),
     ticketsIssued: requests.asTickets,
+    serviceTickets: requests.serviceTickets,
   };
 }
 
 function matches(
-  wanted: { failures?: number | undefined; ticketsIssued?: number | undefined },
+  wanted: {
+    failures?: number | undefined;
+    ticketsIssued?: number | undefined;
+    serviceTickets?: Readonly<Record<string, number>> | undefined;
+  },
   counts: Counts | undefined,
 ): boolean {
   return (
     counts !== undefined &&
     (wanted.failures ?? counts.failures) === counts.failures &&
-    (wanted.ticketsIssued ?? counts.ticketsIssued) === counts.ticketsIssued
+    (wanted.ticketsIssued ?? counts.ticketsIssued) === counts.ticketsIssued &&
+    Object.entries(wanted.serviceTickets ?? {}).every(
+      ([service, count]) => count === (counts.serviceTickets[service] ?? 0),
+    )
   );
 }
 
 function describe(counts: ReadonlyMap<string, Counts>): string {
   return [...counts]
-    .map(([name, { failures, ticketsIssued }]) => `${name}: ${failures} failures, ${ticketsIssued} tickets`)
+    .map(
+      ([name, { failures, ticketsIssued, serviceTickets }]) =>
+        `${name}: ${failures} failures, ${ticketsIssued} tickets, for services ${JSON.stringify(serviceTickets)}`,
+    )
     .join('; ');
 }

@@ -3,6 +3,7 @@ import type { StepOf } from '../../scenario/plan.ts';
 import { desktopOf, guestOf, type StepContext } from '../step-context.ts';
 import { StepFailure } from '../step-failure.ts';
 import { ComponentEndedError } from '../../world/process/component.ts';
+import { ensureTlsMaterial } from '../../world/qemu/tls-material.ts';
 
 /** Opens the guest's console from the desktop; done when the plugin runs on the opened port. */
 export async function openConsole(step: StepOf<'open-console'>, context: StepContext): Promise<void> {
@@ -14,6 +15,7 @@ export async function openConsole(step: StepOf<'open-console'>, context: StepCon
       ...(trustAnySpn ? ['--trust-any-spn'] : []),
       ...(offerTgtUntrusted ? ['--offer-tgt-untrusted'] : []),
       ...(sendRawTgt ? ['--send-raw-tgt'] : []),
+      ...(await tlsArguments(step, context)),
     ],
   });
   context.memory.consoles.set(on, { session, guest, openedAtMs });
@@ -28,4 +30,17 @@ export async function openConsole(step: StepOf<'open-console'>, context: StepCon
       throw new StepFailure('component-ended', error.message, { cause: error });
     throw error;
   }
+}
+
+async function tlsArguments(
+  { args }: StepOf<'open-console'>,
+  { plan }: StepContext,
+): Promise<readonly string[]> {
+  const { tls } = args;
+  if (!tls) return [];
+  const hostName = plan.guests.find(({ name }) => name === args.guest)?.hostName ?? args.guest;
+  // Each certificate has a CA of its own, so that of another host vouches for no guest.
+  const trusted = tls.ca === 'run' ? hostName : `other.${plan.realm.domain}`;
+  const { caFile } = await ensureTlsMaterial(trusted, 'agent');
+  return ['--tls-ca', caFile, ...(tls.name === undefined ? [] : ['--tls-name', tls.name])];
 }

@@ -10,8 +10,16 @@ const counts = z
       .optional()
       .describe('Failed attempts that the KDC counted since the scenario began.'),
     'tickets-issued': z.int().min(0).optional().describe('AS_REQ lines of the KDC log that ISSUEd a ticket.'),
+    'service-tickets': z
+      .record(refersTo('ticket'), z.int().min(0))
+      .optional()
+      .describe('TGS_REQ lines of the KDC log that ISSUEd a ticket for these services.'),
   })
-  .transform(({ 'tickets-issued': ticketsIssued, failures }) => ({ failures, ticketsIssued }));
+  .transform(({ 'tickets-issued': ticketsIssued, 'service-tickets': serviceTickets, failures }) => ({
+    failures,
+    ticketsIssued,
+    ...(serviceTickets && { serviceTickets }),
+  }));
 
 export const expectKdc = stepVerb('expect-kdc', {
   schema: z
@@ -25,6 +33,9 @@ function describeCounts([principal, expected]: [string, z.output<typeof counts>]
   const parts = [
     expected.failures === undefined ? undefined : plural(expected.failures, 'failure'),
     expected.ticketsIssued === undefined ? undefined : plural(expected.ticketsIssued, 'ticket'),
+    ...Object.entries(expected.serviceTickets ?? {}).map(
+      ([service, count]) => `${plural(count, 'ticket')} for ${service}`,
+    ),
   ];
   return `${principal}: ${parts.filter((part) => part !== undefined).join(', ')}`;
 }

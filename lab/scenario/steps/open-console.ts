@@ -22,7 +22,25 @@ export const openConsole = stepVerb('open-console', {
         .boolean()
         .default(false)
         .describe('Send the raw TGT as KRB-CRED when it is asked for.'),
+      tls: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Require TLS, with a certificate of the CA that signed the guest’s, made for the host of `spn`.',
+        ),
+      'tls-ca': z
+        .enum(['run', 'other'])
+        .default('run')
+        .describe('With `tls`: trust the CA of the guest’s certificate, or only another; default run.'),
+      'tls-name': z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9.-]{0,252}$/, 'expected the name of a host')
+        .optional()
+        .describe('With `tls`: the name that the certificate must be made for.'),
       within,
+    })
+    .refine(({ tls, 'tls-ca': ca, 'tls-name': name }) => tls || (ca === 'run' && name === undefined), {
+      error: 'tls-ca and tls-name need tls: true',
     })
     .describe("Opens the guest's console from a desktop: a fresh SPICE ticket, the proxy, spice-client-sso.")
     .transform(
@@ -30,8 +48,17 @@ export const openConsole = stepVerb('open-console', {
         'trust-any-spn': trustAnySpn,
         'offer-tgt-untrusted': offerTgtUntrusted,
         'send-raw-tgt': sendRawTgt,
+        tls,
+        'tls-ca': tlsCa,
+        'tls-name': tlsName,
         ...rest
-      }) => ({ ...rest, trustAnySpn, offerTgtUntrusted, sendRawTgt }),
+      }) => ({
+        ...rest,
+        trustAnySpn,
+        offerTgtUntrusted,
+        sendRawTgt,
+        ...(tls && { tls: { ca: tlsCa, name: tlsName } }),
+      }),
     ),
   deadlineMs: 30_000,
   title: ({ on, guest }) => `${on} opens the console of ${guest}`,

@@ -1,16 +1,12 @@
+import type { ChannelTls, TlsEnds } from './channel-tls.ts';
 import { ssoLimits } from './limits.ts';
 import { createLineSplitter, type LineItem, type LineSplitter } from './line-splitter.ts';
-import { createStreamReader } from './stream-reader.ts';
+import { type ChannelLayer, createSendQueue } from './send-queue.ts';
+import { createStreamReader, type StreamReader } from './stream-reader.ts';
 
-/** A security layer as the channel uses it. Both reject when the octets are not exactly what is due. */
-export interface ChannelLayer {
-  /** The plaintext in as many frames as it takes, each with its length before it (RFC 4422 section 3.7). */
-  wrap(plaintext: Buffer): Promise<Buffer>;
-  /** The plaintext of one or more whole frames. */
-  unwrap(frames: Buffer): Promise<readonly Buffer[]>;
-}
+export type { ChannelLayer };
 
-/** `sync-lost`: the layer is gone and the stream is lines again. */
+/** `sync-lost`: the layer and TLS are gone and the stream is lines again. */
 export type ChannelItem = LineItem | { readonly kind: 'sync-lost'; readonly cause: unknown };
 
 export interface LineChannelOptions {
@@ -23,7 +19,7 @@ export interface LineChannelOptions {
   readonly onWriteFailure: (cause: unknown) => void;
 }
 
-/** Lines over a byte stream, with or without a security layer. Every line leaves through its one queue, in order. */
+/** Lines over a byte stream, with or without TLS and a security layer inside it. Every line leaves through its one queue, in order. */
 export interface LineChannel {
   /** Takes what was read; resolves when all of it has been given to `onItem`: await it before reading more. */
   receive(chunk: Buffer): Promise<void>;
@@ -31,29 +27,89 @@ export interface LineChannel {
   send(line: string): void;
   /** From the next octet on, in both directions, the lines are inside `layer`. */
   raise(layer: ChannelLayer): void;
-  /** From the next octet on the lines are plain; what was queued before still leaves under its layer. */
-  drop(): void;
+  /**
+   * From the next octet on, in both directions, is TLS, and the lines are inside it once it is established.
+   * Octets that were read already, but not looked at, cannot be of it: sync is lost.
+   */
+  startTls(open: (ends: TlsEnds) => ChannelTls): void;
+  /** From the next octet on the lines are plain, or in no layer but TLS where that is kept; what was queued before still leaves under its layer and TLS. */
+  drop(kept?: { readonly keepsTls: boolean }): void;
   /** Resolves when the queue is empty. */
   flushed(): Promise<void>;
 }
 
-const maxQueuedOctets = 1_048_576;
-
 export function createLineChannel(options: LineChannelOptions): LineChannel {
-  const reader = createStreamReader(ssoLimits.plainLineOctets);
+  const raw = createStreamReader(ssoLimits.plainLineOctets);
+  let tls: { readonly session: ChannelTls; readonly reader: StreamReader } | undefined;
   let layer: ChannelLayer | undefined;
   let innerLines: LineSplitter | undefined;
   let midFrame = false;
 
-  let queue: { readonly line: string; readonly layer: ChannelLayer | undefined }[] = [];
-  let queuedOctets = 0;
-  let draining: Promise<void> | undefined;
-  let failed = false;
+  const queue = createSendQueue({
+    write: options.write,
+    onFailure: options.onWriteFailure,
+    onLayerLost: (lost, cause) => {
+      if (layer === lost) loseSync(cause);
+    },
+  });
 
-  function drop(): void {
+  function drop({ keepsTls } = { keepsTls: false }): void {
     layer = undefined;
     innerLines = undefined;
-    reader.readLines();
+    if (tls && keepsTls) {
+      tls.reader.readLines();
+      return;
+    }
+    raw.readLines();
+    const old = tls?.session;
+    tls = undefined;
+    if (!old) return;
+    // What waits for a handshake that is given up would wait for ever.
+    if (old.established) void queue.flushed().then(() => old.close());
+    else old.close();
+  }
+
+  /** Gives everything of a chunk to whom it is for; `isCurrent` says whether what it arrived under still stands. */
+  async function read(
+    reader: StreamReader,
+    chunk: Buffer,
+    isCurrent: () => boolean,
+    take: (frame: Buffer) => Promise<void>,
+  ): Promise<number> {
+    reader.push(chunk);
+    let frames = 0;
+    for (let item = reader.next(); item; item = reader.next()) {
+      if (item.kind === 'frame') {
+        frames += 1;
+        await take(item.octets);
+      } else if (item.kind === 'sync-lost') {
+        loseSync(new Error('the stream holds no frame where one is due'));
+      } else {
+        options.onItem(item);
+      }
+      if (!isCurrent()) break;
+    }
+    return frames;
+  }
+
+  function tellMidFrame(another: boolean): void {
+    const before = midFrame;
+    midFrame = raw.midFrame || tls?.reader.midFrame === true;
+    if (midFrame ? !before || another : before) options.onMidFrame(midFrame);
+  }
+
+  function tlsEnds(isCurrent: () => boolean): TlsEnds {
+    return {
+      write: (records) => queue.write(records),
+      onPlaintext: async (chunk) => {
+        if (!tls || !isCurrent()) return;
+        const frames = await read(tls.reader, chunk, isCurrent, receiveFrame);
+        tellMidFrame(frames > 0);
+      },
+      onLost: (cause) => {
+        if (isCurrent()) loseSync(cause);
+      },
+    };
   }
 
   async function receiveFrame(frame: Buffer): Promise<void> {
@@ -82,83 +138,35 @@ export function createLineChannel(options: LineChannelOptions): LineChannel {
     options.onItem({ kind: 'sync-lost', cause });
   }
 
-  async function drain(): Promise<void> {
-    try {
-      while (queue.length > 0 && !failed) await writeBatch(takeBatch());
-    } catch (cause) {
-      fail(cause);
-    }
-    draining = undefined;
-  }
-
-  /** All that is queued under one layer leaves together: small messages are what the stream carries worst. */
-  function takeBatch(): { readonly text: Buffer; readonly layer: ChannelLayer | undefined } {
-    const first = queue[0]?.layer;
-    const end = queue.findIndex((entry) => entry.layer !== first);
-    const batch = queue.splice(0, end < 0 ? queue.length : end);
-    const text = Buffer.from(batch.map((entry) => `${entry.line}\n`).join(''), 'utf8');
-    queuedOctets -= text.length;
-    return { text, layer: first };
-  }
-
-  async function writeBatch(batch: ReturnType<typeof takeBatch>): Promise<void> {
-    const octets = batch.layer ? await wrapOrLose(batch.layer, batch.text) : batch.text;
-    if (octets) await options.write(octets);
-  }
-
-  async function wrapOrLose(current: ChannelLayer, text: Buffer): Promise<Buffer | undefined> {
-    try {
-      return await current.wrap(text);
-    } catch (cause) {
-      if (layer === current) loseSync(cause);
-      return undefined;
-    }
-  }
-
-  function fail(cause: unknown): void {
-    if (failed) return;
-    failed = true;
-    queue = [];
-    queuedOctets = 0;
-    options.onWriteFailure(cause);
-  }
-
   return {
     async receive(chunk) {
-      reader.push(chunk);
-      let frames = 0;
-      for (let item = reader.next(); item; item = reader.next()) {
-        if (item.kind === 'frame') {
-          frames += 1;
-          await receiveFrame(item.octets);
-        } else if (item.kind === 'sync-lost') {
-          loseSync(new Error('a frame is longer than was negotiated'));
-        } else {
-          options.onItem(item);
-        }
-      }
-      const before = midFrame;
-      midFrame = reader.midFrame;
-      if (midFrame ? !before || frames > 0 : before) options.onMidFrame(midFrame);
+      const frames = await read(
+        raw,
+        chunk,
+        () => true,
+        (frame) => (tls ? tls.session.receive(frame) : receiveFrame(frame)),
+      );
+      // Records around it do not give a frame more time.
+      tellMidFrame(frames > 0 && tls?.reader.midFrame !== true);
     },
-    send(line) {
-      if (failed) return;
-      queuedOctets += Buffer.byteLength(line) + 1;
-      if (queuedOctets > maxQueuedOctets) {
-        fail(new Error('the peer takes nothing'));
-        return;
-      }
-      queue.push({ line, layer });
-      draining ??= Promise.resolve().then(drain);
-    },
+    send: (line) => queue.send(line, { layer, tls: tls?.session }),
     raise(next) {
       layer = next;
       innerLines = createLineSplitter(ssoLimits.layerLineOctets);
-      reader.readFrames(ssoLimits.frameOctets);
+      (tls?.reader ?? raw).readFrames(ssoLimits.frameOctets);
+    },
+    startTls(open) {
+      // refuses: octets that were read along with startTLS lose sync, and no handshake begins
+      if (raw.hasMore) {
+        loseSync(new Error('octets before the TLS handshake'));
+        return;
+      }
+      const reader = createStreamReader(ssoLimits.plainLineOctets);
+      const session = open(tlsEnds(() => tls?.reader === reader));
+      tls = { session, reader };
+      raw.readTlsRecords();
     },
     drop,
-    async flushed() {
-      await draining;
-    },
+    flushed: () => queue.flushed(),
   };
 }

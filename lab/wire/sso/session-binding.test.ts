@@ -18,3 +18,13 @@ test('another challenge is another binding', (t) => {
     sessionBinding(client, 'SPICE-SSO 1-1 agent e1 c2 - n1'),
   );
 });
+
+test('inside TLS the exported key stands before the digest, and outside nothing looks like it', (t) => {
+  const lines = ['SPICE-SSO 1-1 client n1 -', 'SPICE-SSO 1-1 agent e1 c1 tls'] as const;
+  const exported = Buffer.alloc(32, 7);
+  const inside = sessionBinding(...lines, exported);
+  const outside = sessionBinding(...lines);
+  t.is(inside.subarray(0, 13).toString(), 'tls-exporter:');
+  t.deepEqual(inside.subarray(13, 45), exported);
+  t.deepEqual(inside.subarray(45), outside.subarray(10));
+});

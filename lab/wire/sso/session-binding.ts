@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The application data of the GSS channel bindings outside TLS (docs/protocol.md, "Binding"):
- * `spice-sso:`, then SHA-256 over the client's last SIGNATURE line and the guest's answer, each with its LF.
+ * The application data of the GSS channel bindings (docs/protocol.md, "Binding"): `spice-sso:` outside TLS, inside it
+ * `tls-exporter:` and the exported key, then SHA-256 over the client's last SIGNATURE line and the guest's, each with its LF.
  */
-export function sessionBinding(clientSignatureLine: string, guestSignatureLine: string): Buffer {
+export function sessionBinding(
+  clientSignatureLine: string,
+  guestSignatureLine: string,
+  exported?: Buffer,
+): Buffer {
   const hash = createHash('sha256')
     .update(`${clientSignatureLine}\n${guestSignatureLine}\n`, 'utf8')
     .digest();
-  return Buffer.concat([Buffer.from('spice-sso:', 'ascii'), hash]);
+  // refuses: tls-relay, plain-relay
+  const channel = exported
+    ? [Buffer.from('tls-exporter:', 'ascii'), exported]
+    : [Buffer.from('spice-sso:', 'ascii')];
+  return Buffer.concat([...channel, hash]);
 }

@@ -77,3 +77,43 @@ test('no octets make it throw or stand still', (t) => {
     );
   });
 });
+
+/** A TLS record: handshake (22), legacy version 3.3, then `length` octets. */
+const record = (length: number) =>
+  Buffer.concat([Buffer.from([22, 3, 3, length >> 8, length & 255]), Buffer.alloc(length)]);
+
+test('TLS records come out the same at every split, and what follows them is read as a line', (t) => {
+  const stream = Buffer.concat([record(3), record(0), record(300), Buffer.from('\nSPICE-SSO 1-1\n')]);
+  for (let split = 0; split <= stream.length; split += 1) {
+    const reader = createStreamReader(64);
+    reader.readTlsRecords();
+    const items: string[] = [];
+    for (const chunk of [stream.subarray(0, split), stream.subarray(split)]) {
+      reader.push(chunk);
+      for (let item = reader.next(); item; item = reader.next()) {
+        items.push(item.kind === 'frame' ? `record ${item.octets.length - 5}` : show(item));
+      }
+    }
+    t.deepEqual(items, ['record 3', 'record 0', 'record 300', 'sync-lost', 'SPICE-SSO 1-1']);
+  }
+});
+
+test('what is no TLS record, or a longer one than there can be, is a loss of sync', (t) => {
+  const first = (octets: readonly number[]) => {
+    const reader = createStreamReader(64);
+    reader.readTlsRecords();
+    reader.push(Buffer.from(octets));
+    return { kind: reader.next()?.kind, midFrame: reader.midFrame };
+  };
+  t.deepEqual(first([23, 3, 3, 0x41, 0x00]), { kind: undefined, midFrame: true });
+  for (const octets of [
+    [23, 3, 3, 0x41, 0x01],
+    [19, 3, 3, 0, 1],
+    [24, 3, 3, 0, 1],
+    [22, 2, 0, 0, 1],
+    [22, 3, 4, 0, 1],
+    [...Buffer.from('error')],
+  ]) {
+    t.deepEqual(first(octets), { kind: 'sync-lost', midFrame: false });
+  }
+});

@@ -1,14 +1,43 @@
 import { createLineSplitter, type LineItem, type LineSplitter } from './line-splitter.ts';
 
-const lengthOctets = 4;
 const none: Buffer = Buffer.alloc(0);
 
-/** What a channel's octets are at present: lines, or the frames of a security layer with lines inside. */
+/** How the stream is cut where it is not lines: a header that says how many octets follow it. */
+interface Framing {
+  readonly headerOctets: number;
+  /** Undefined for what is no header of such a frame, or announces too much. */
+  readonly lengthOf: (header: Buffer) => number | undefined;
+}
+
+/** RFC 4422 section 3.7. */
+const saslFraming = (maxFrameOctets: number): Framing => ({
+  headerOctets: 4,
+  lengthOf: (header) => {
+    const length = header.readUInt32BE(0);
+    return length > maxFrameOctets ? undefined : length;
+  },
+});
+
+/** RFC 8446 section 5.1 and 5.2: type, legacy version, length; what is protected is at most 256 octets longer. */
+const tlsFraming: Framing = {
+  headerOctets: 5,
+  lengthOf: (header) => {
+    const length = header.readUInt16BE(3);
+    const isRecord = between(header.readUInt8(0), 20, 23) && between(header.readUInt16BE(1), 0x0301, 0x0303);
+    return isRecord && length <= 16_384 + 256 ? length : undefined;
+  },
+};
+
+function between(value: number, low: number, high: number): boolean {
+  return value >= low && value <= high;
+}
+
+/** What a channel's octets are at present: lines, or the frames of a security layer or of TLS with lines inside. */
 export type StreamItem =
   | LineItem
   /** One whole frame, with its length before it. */
   | { readonly kind: 'frame'; readonly octets: Buffer }
-  /** A frame's length is above the maximum: the stream is not where it was believed to be, and is lines again. */
+  /** No header of a frame: the stream is not where it was believed to be, and is lines again. */
   | { readonly kind: 'sync-lost' };
 
 /**
@@ -21,15 +50,19 @@ export interface StreamReader {
   next(): StreamItem | undefined;
   /** From the next octet on the stream is RFC 4422 section 3.7 frames. */
   readFrames(maxFrameOctets: number): void;
+  /** From the next octet on the stream is TLS records, which come as frames too. */
+  readTlsRecords(): void;
   /** From the next octet on the stream is lines of at most the `maxLineOctets` it was made with; an incomplete frame is dropped. */
   readLines(): void;
   /** Whether the stream stands in the middle of a frame. */
   readonly midFrame: boolean;
+  /** Whether octets were given that `next` has not looked at. */
+  readonly hasMore: boolean;
 }
 
 export function createStreamReader(maxLineOctets: number): StreamReader {
   let lines: LineSplitter | undefined = createLineSplitter(maxLineOctets);
-  let maxFrame = 0;
+  let framing = tlsFraming;
   let chunk = none;
   let at = 0;
   let header = none;
@@ -44,25 +77,26 @@ export function createStreamReader(maxLineOctets: number): StreamReader {
 
   function nextFrame(): StreamItem | undefined {
     if (!frame) {
-      const taken = chunk.subarray(at, at + lengthOctets - header.length);
+      const { headerOctets } = framing;
+      const taken = chunk.subarray(at, at + headerOctets - header.length);
       header = header.length === 0 ? taken : Buffer.concat([header, taken]);
       at += taken.length;
-      if (header.length < lengthOctets) return undefined;
-      const length = header.readUInt32BE(0);
-      if (length > maxFrame) {
-        // The four octets may be the start of a SIGNATURE: they are put back, to be read as a line.
+      if (header.length < headerOctets) return undefined;
+      const length = framing.lengthOf(header);
+      if (length === undefined) {
+        // These octets may be the start of a SIGNATURE: they are put back, to be read as a line.
         chunk = Buffer.concat([header, chunk.subarray(at)]);
         at = 0;
         readLines();
         return { kind: 'sync-lost' };
       }
-      if (taken.length === lengthOctets && chunk.length - at >= length) {
-        const whole = chunk.subarray(at - lengthOctets, at + length);
+      if (taken.length === headerOctets && chunk.length - at >= length) {
+        const whole = chunk.subarray(at - headerOctets, at + length);
         at += length;
         header = none;
         return { kind: 'frame', octets: whole };
       }
-      frame = Buffer.allocUnsafe(lengthOctets + length);
+      frame = Buffer.allocUnsafe(headerOctets + length);
       filled = header.copy(frame);
     }
     const taken = chunk.copy(frame, filled, at);
@@ -73,6 +107,13 @@ export function createStreamReader(maxLineOctets: number): StreamReader {
     frame = undefined;
     header = none;
     return { kind: 'frame', octets: whole };
+  }
+
+  function readFramed(next: Framing): void {
+    lines = undefined;
+    framing = next;
+    header = none;
+    frame = undefined;
   }
 
   return {
@@ -88,15 +129,14 @@ export function createStreamReader(maxLineOctets: number): StreamReader {
       at = found.offset;
       return found.item;
     },
-    readFrames(maxFrameOctets) {
-      lines = undefined;
-      maxFrame = maxFrameOctets;
-      header = none;
-      frame = undefined;
-    },
+    readFrames: (maxFrameOctets) => readFramed(saslFraming(maxFrameOctets)),
+    readTlsRecords: () => readFramed(tlsFraming),
     readLines,
     get midFrame() {
       return !lines && (header.length > 0 || frame !== undefined);
+    },
+    get hasMore() {
+      return at < chunk.length;
     },
   };
 }

@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** What the built components depend on: their sources, what they share, the recipe itself, and every package's version. */
 const folders = [
   'lab/components',
+  'lab/channel',
   'lab/gss',
   'lab/wire',
   'lab/secret',

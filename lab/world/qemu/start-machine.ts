@@ -103,7 +103,7 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
   await using undo = new AsyncDisposableStack();
   const folder = undo.use(await createOwnedFolder()).path;
   const [tls, tlsPort] = await Promise.all([
-    ensureTlsMaterial(options.hostName),
+    ensureTlsMaterial(options.hostName, 'spice'),
     leasePort('127.0.0.1').then((lease) => undo.use(lease).port),
   ]);
   const sockets = {

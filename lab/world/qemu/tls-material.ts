@@ -5,10 +5,12 @@ import { ensureCachedFolder } from '../cache/cached-folder.ts';
 import { textHash } from '../docker/content-hash.ts';
 import { MachineError } from './machine-error.ts';
 
-/** A machine's own CA and the SPICE server certificate that it signed, in the files that QEMU's x509-dir expects. */
+/** A CA and the one server certificate that it signed, in the files that QEMU's x509-dir expects. */
 export interface TlsMaterial {
   readonly folder: string;
   readonly caFile: string;
+  readonly certificateFile: string;
+  readonly keyFile: string;
   /** The certificate's subject as `.vv` files write it. */
   readonly hostSubject: string;
 }
@@ -21,16 +23,23 @@ const p256 = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nod
 
 /**
  * Keys (P-256) and certificates for a host, from the cache or made in about 60 ms. They are trusted by nobody but the
- * clients that this lab starts, and their folder is 0700.
+ * clients that this lab starts, and their folder is 0700. The SPICE server's key is the host's own: the guest's agent
+ * never has it, but one of another CA, for the same name.
  */
-export async function ensureTlsMaterial(hostName: string): Promise<TlsMaterial> {
+export async function ensureTlsMaterial(hostName: string, of: 'spice' | 'agent'): Promise<TlsMaterial> {
   const period = Math.floor(Date.now() / ((validDays / 2) * dayMs));
   const folder = await ensureCachedFolder({
     kind: `tls/${hostName}`,
-    key: textHash(`${hostName} ${period}`),
+    key: textHash(`${hostName} ${of} ${period}`),
     build: (building) => createTlsMaterial(building, hostName),
   });
-  return { folder, caFile: join(folder, 'ca-cert.pem'), hostSubject: `O=spice-sso-lab,CN=${hostName}` };
+  return {
+    folder,
+    caFile: join(folder, 'ca-cert.pem'),
+    certificateFile: join(folder, 'server-cert.pem'),
+    keyFile: join(folder, 'server-key.pem'),
+    hostSubject: `O=spice-sso-lab,CN=${hostName}`,
+  };
 }
 
 async function createTlsMaterial(folder: string, hostName: string): Promise<void> {

@@ -5,6 +5,8 @@ import { greet } from './greet.ts';
 import { continueHandshake, receiveInHandshake } from './handshake.ts';
 import { receiveSecured } from './receive-secured.ts';
 import { receiveSignature } from './receive-signature.ts';
+import { refuse } from './refuse.ts';
+import { enterTls, receiveStartingTls } from './start-tls.ts';
 
 export function initialClientState(policy: ClientPolicy): ClientState {
   return {
@@ -12,6 +14,7 @@ export function initialClientState(policy: ClientPolicy): ClientState {
     attempt: 0,
     paced: false,
     opened: false,
+    inTls: false,
     phase: { name: 'greeting', sent: [], settling: false },
   };
 }
@@ -28,9 +31,15 @@ export function stepClient(state: ClientState, event: ClientEvent, fresh: string
       return receiveLine(state, event.line, fresh);
     case 'not-text':
     case 'too-long':
-      return state.phase.name === 'secured' ? loseSync(state, event.kind, fresh) : { state, effects: [] };
+      return state.phase.name === 'secured' || state.inTls
+        ? loseSync(state, event.kind, fresh)
+        : { state, effects: [] };
     case 'sync-lost':
       return loseSync(state, event.reason, fresh);
+    case 'tls-established':
+      return event.attempt === state.attempt ? enterTls(state, event.exported) : { state, effects: [] };
+    case 'tls-refused':
+      return refuse(state, 401, event.reason);
     case 'mid-frame':
       return { state, effects: [midFrameTimer(event.pending)] };
     case 'timer':
@@ -49,6 +58,11 @@ function receiveLine(state: ClientState, line: string, fresh: string): ClientSte
   if (phase.name === 'secured') {
     if (message.kind === 'malformed') return loseSync(state, 'malformed', fresh);
     return heard(receiveSecured(state, phase, message)) ?? loseSync(state, message.kind, fresh);
+  }
+  if (phase.name === 'starting-tls') {
+    const timedOut = message.kind === 'error' && message.code === 408;
+    if (timedOut) return timeOut(state, fresh);
+    return receiveStartingTls(state, phase, message, line) ?? loseSync(state, message.kind, fresh);
   }
   if (message.kind === 'agent-signature') return receiveSignature(state, message, line, fresh);
   switch (phase.name) {
@@ -90,7 +104,7 @@ function expire(state: ClientState, timer: ClientTimer, fresh: string): ClientSt
     case 'handshake':
       return timeOut(state, fresh);
     case 'mid-frame':
-      return state.phase.name === 'secured'
+      return state.phase.name === 'secured' || state.inTls
         ? loseSync(state, 'incomplete frame', fresh)
         : { state, effects: [] };
     case 'silence':

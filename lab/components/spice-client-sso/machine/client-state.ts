@@ -8,6 +8,8 @@ export interface ClientPolicy {
   readonly trustAnySpn: boolean;
   /** Whether the TGT also goes to a service that is not marked ok-as-delegate. */
   readonly offerTgtUntrusted: boolean;
+  /** Whether nothing is authenticated outside TLS, whatever the guest says. */
+  readonly requireTls?: boolean;
 }
 
 export interface ClientState {
@@ -18,6 +20,8 @@ export interface ClientState {
   readonly paced: boolean;
   /** Whether a login has been opened or unlocked: it decides how the process ends. */
   readonly opened: boolean;
+  /** Whether TLS stands, or its handshake runs. */
+  readonly inTls: boolean;
   readonly phase: ClientPhase;
 }
 
@@ -27,6 +31,13 @@ export type ClientPhase =
    * `settling` when an older one was echoed: then no new one leaves, or a slow guest would never catch up.
    */
   | { readonly name: 'greeting'; readonly sent: readonly SentSignature[]; readonly settling: boolean }
+  /** `startTLS` has left; with `exported`, which RFC 9266 names, TLS stands and the guest's SIGNATURE inside it is due. */
+  | {
+      readonly name: 'starting-tls';
+      readonly epoch: string;
+      readonly signatureLine: string;
+      readonly exported: Buffer | undefined;
+    }
   /** Signed both ways; the service principal name is asked for, or the first token is being made. */
   | {
       readonly name: 'preparing';
@@ -78,6 +89,9 @@ export type ClientEvent =
   | { readonly kind: 'not-text' }
   | { readonly kind: 'too-long' }
   | { readonly kind: 'sync-lost'; readonly reason: string }
+  | { readonly kind: 'tls-established'; readonly attempt: number; readonly exported: Buffer }
+  /** The guest's certificate does not hold; the channel has left TLS. */
+  | { readonly kind: 'tls-refused'; readonly reason: string }
   | { readonly kind: 'mid-frame'; readonly pending: boolean }
   | { readonly kind: 'timer'; readonly timer: ClientTimer }
   | {
@@ -99,6 +113,8 @@ export type ClientEffect =
   | { readonly kind: 'send'; readonly message: Message }
   /** A LF of its own: it ends what a predecessor may have left half. */
   | { readonly kind: 'send-empty-line' }
+  /** From the next octet on is TLS. */
+  | { readonly kind: 'start-tls'; readonly attempt: number }
   | {
       readonly kind: 'start-gss';
       readonly attempt: number;
@@ -108,7 +124,7 @@ export type ClientEffect =
     }
   | { readonly kind: 'step-gss'; readonly attempt: number; readonly token: Buffer }
   | { readonly kind: 'raise-layer'; readonly attempt: number }
-  /** Ends the layer and the context of every attempt so far. */
+  /** Ends the layer, TLS and the context of every attempt so far. */
   | { readonly kind: 'abandon' }
   | { readonly kind: 'set-timer'; readonly timer: ClientTimer; readonly afterMs: number }
   | { readonly kind: 'clear-timer'; readonly timer: ClientTimer }

@@ -10,6 +10,7 @@ export function greet(state: ClientState, nonce: string): ClientStep {
   const again = phase.name === 'greeting';
   const sent = again ? phase.sent : [];
   const attempt = again ? state.attempt : state.attempt + 1;
+  const inTls = false;
   const leave: ClientEffect[] = again
     ? []
     : [
@@ -21,7 +22,7 @@ export function greet(state: ClientState, nonce: string): ClientStep {
   // Paced even when the guest resets again and again: it must not drive this side's sending.
   if (state.paced) {
     return {
-      state: { ...state, attempt, phase: { name: 'greeting', sent, settling: false } },
+      state: { ...state, attempt, inTls, phase: { name: 'greeting', sent, settling: false } },
       effects: leave,
     };
   }
@@ -31,6 +32,7 @@ export function greet(state: ClientState, nonce: string): ClientStep {
     state: {
       ...state,
       attempt,
+      inTls,
       paced: true,
       phase: { name: 'greeting', sent: [...sent, signature].slice(-maxOutstanding), settling: false },
     },

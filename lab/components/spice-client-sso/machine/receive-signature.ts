@@ -34,14 +34,27 @@ function receiveEcho(
       effects: [{ kind: 'set-timer', timer: 'signature', afterMs: 5 * ssoLimits.signatureMs }],
     };
   }
+  return beginWith(state, signature, echoed.line, line, undefined);
+}
+
+/** Goes on with the guest's SIGNATURE that counts: its answer to ours, or the one inside TLS, with what TLS `exported`. */
+export function beginWith(
+  state: ClientState,
+  signature: AgentSignature,
+  ourLine: string,
+  line: string,
+  exported: Buffer | undefined,
+): ClientStep {
   const { epoch, versions } = signature;
-  const binding = sessionBinding(echoed.line, line);
+  const binding = sessionBinding(ourLine, line, exported);
   const signed: ClientState = { ...state, phase: { name: 'preparing', epoch, binding, askedSpn: false } };
   const version = commonVersion(ssoVersions, versions);
   if (version === undefined) {
     return refuse(signed, 505, `the guest speaks versions ${versions.min} to ${versions.max}`);
   }
-  const next = startGss(signed, binding);
+  // refuses: starttls-unsupported
+  const next =
+    state.policy.requireTls && !exported ? askForTls(state, epoch, ourLine) : startGss(signed, binding);
   return {
     ...next,
     effects: [
@@ -54,5 +67,12 @@ function receiveEcho(
       { kind: 'set-timer', timer: 'handshake', afterMs: ssoLimits.handshakeMs },
       ...next.effects,
     ],
+  };
+}
+
+function askForTls(state: ClientState, epoch: string, signatureLine: string): ClientStep {
+  return {
+    state: { ...state, phase: { name: 'starting-tls', epoch, signatureLine, exported: undefined } },
+    effects: [{ kind: 'send', message: { kind: 'start-tls' } }],
   };
 }

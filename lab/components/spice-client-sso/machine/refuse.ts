@@ -5,7 +5,7 @@ export function refuse(state: ClientState, code: number, reason: string, text = 
   const { phase } = state;
   const epoch = 'epoch' in phase ? phase.epoch : '';
   return {
-    state: { ...state, attempt: state.attempt + 1, phase: { name: 'refused', epoch } },
+    state: { ...state, attempt: state.attempt + 1, inTls: false, phase: { name: 'refused', epoch } },
     effects: [
       { kind: 'abandon' },
       { kind: 'clear-timer', timer: 'handshake' },

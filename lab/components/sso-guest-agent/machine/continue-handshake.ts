@@ -23,7 +23,7 @@ export function continueHandshake(state: GuestState, result: HandshakeResult, fr
           phase: { name: 'plain', binding: phase.binding, lookingUp: false },
         },
         effects: [
-          { kind: 'abandon' },
+          { kind: 'abandon', keepsTls: true },
           { kind: 'clear-timer', timer: 'handshake' },
           sendError(code),
           {

@@ -9,9 +9,10 @@ import { receiveInHandshake } from './receive-in-handshake.ts';
 import { receiveRequest } from './receive-request.ts';
 import { receiveSecured } from './receive-secured.ts';
 import { sendError } from './send.ts';
+import { enterTls } from './start-tls.ts';
 
 export function initialGuestState(identity: GuestIdentity): GuestState {
-  return { identity, attempt: 0, phase: { name: 'absent' } };
+  return { identity, attempt: 0, clientLine: '', inTls: false, phase: { name: 'absent' } };
 }
 
 /**
@@ -47,6 +48,8 @@ export function stepGuest(state: GuestState, event: GuestEvent, fresh: string): 
       const left = leave(state, 'hang-up');
       return { ...left, state: { ...left.state, phase: { name: 'absent' } } };
     }
+    case 'tls-established':
+      return event.attempt === state.attempt ? enterTls(state, event.exported, fresh) : stay(state);
     case 'sasl-challenge':
     case 'sasl-done':
     case 'sasl-failed':
@@ -64,11 +67,13 @@ function receiveLine(state: GuestState, line: string, fresh: string): GuestStep 
   const { phase } = state;
   if (phase.name === 'absent') return stay(state);
   const message = parseMessage(line);
-  if (phase.name !== 'secured' && message.kind === 'client-signature') {
+  // refuses: a SIGNATURE of a client inside TLS is 422 and ends it
+  if (phase.name !== 'secured' && !state.inTls && message.kind === 'client-signature') {
     return receiveClientSignature(state, message, line, fresh);
   }
   switch (phase.name) {
     case 'seeking':
+    case 'starting-tls':
       return stay(state);
     case 'plain':
       return receiveRequest(state, phase, message, fresh);
@@ -83,9 +88,15 @@ function expire(state: GuestState, timer: GuestTimer, fresh: string): GuestStep 
   const { phase } = state;
   switch (timer) {
     case 'handshake':
-      return reset(state, 'the handshake took too long', fresh, [sendError(408)]);
+      // During a TLS handshake there is nothing to say it in.
+      return reset(
+        state,
+        'the handshake took too long',
+        fresh,
+        phase.name === 'starting-tls' ? [] : [sendError(408)],
+      );
     case 'mid-frame':
-      return phase.name === 'secured' ? reset(state, 'incomplete frame', fresh) : stay(state);
+      return phase.name === 'secured' || state.inTls ? reset(state, 'incomplete frame', fresh) : stay(state);
     case 'pong':
       return continueLogin(
         state,

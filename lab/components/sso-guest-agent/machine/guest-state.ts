@@ -7,12 +7,18 @@ export interface GuestIdentity {
   /** The service principal name that clients authenticate to. */
   readonly spn: string;
   readonly features: readonly string[];
+  /** Whether nobody authenticates outside TLS. */
+  readonly requireTls?: boolean;
 }
 
 export interface GuestState {
   readonly identity: GuestIdentity;
   /** Counts sessions: what an operation of an earlier one reports is stale. */
   readonly attempt: number;
+  /** The client's last SIGNATURE line, which every binding goes over. */
+  readonly clientLine: string;
+  /** Whether TLS stands, or its handshake runs. */
+  readonly inTls: boolean;
   readonly phase: GuestPhase;
 }
 
@@ -22,6 +28,8 @@ export type GuestPhase =
   /** A client's SIGNATURE is looked for; all else is dropped unanswered. */
   | { readonly name: 'seeking' }
   | { readonly name: 'plain'; readonly binding: Buffer; readonly lookingUp: boolean }
+  /** `ok` to startTLS has left; no line is due before TLS stands. */
+  | { readonly name: 'starting-tls' }
   | { readonly name: 'handshake'; readonly binding: Buffer; readonly waitingFor: 'client' | 'gss' }
   | {
       readonly name: 'secured';
@@ -60,6 +68,8 @@ export type GuestEvent =
   | { readonly kind: 'not-text' }
   | { readonly kind: 'too-long' }
   | { readonly kind: 'sync-lost'; readonly reason: string }
+  /** The TLS handshake is done; with the key that RFC 9266 exports. */
+  | { readonly kind: 'tls-established'; readonly attempt: number; readonly exported: Buffer }
   | { readonly kind: 'mid-frame'; readonly pending: boolean }
   | { readonly kind: 'timer'; readonly timer: GuestTimer }
   | { readonly kind: 'hang-up' }
@@ -97,11 +107,13 @@ export type GuestEffect =
   | { readonly kind: 'send'; readonly message: Message }
   /** A LF of its own: it ends what an earlier run may have left half. */
   | { readonly kind: 'send-empty-line' }
+  /** From the next octet on is TLS. */
+  | { readonly kind: 'start-tls'; readonly attempt: number }
   | { readonly kind: 'start-sasl'; readonly attempt: number; readonly binding: Buffer }
   | { readonly kind: 'step-sasl'; readonly attempt: number; readonly token: Buffer }
   | { readonly kind: 'raise-layer'; readonly attempt: number }
-  /** Ends the layer, the context, the stored TGT and every running operation of all attempts so far. */
-  | { readonly kind: 'abandon' }
+  /** Ends the layer, TLS unless it is kept, the context, the stored TGT and every running operation of all attempts so far. */
+  | { readonly kind: 'abandon'; readonly keepsTls?: boolean }
   | { readonly kind: 'verify-tgt'; readonly attempt: number; readonly principal: string }
   | { readonly kind: 'admit'; readonly attempt: number; readonly principal: string }
   | {
@@ -118,7 +130,14 @@ export type GuestEffect =
   | {
       readonly kind: 'report';
       readonly level: 'info' | 'warning';
-      readonly event: 'client' | 'sasl-established' | 'tgt-verified' | 'audit' | 'login' | 'layer-lost';
+      readonly event:
+        | 'client'
+        | 'tls-established'
+        | 'sasl-established'
+        | 'tgt-verified'
+        | 'audit'
+        | 'login'
+        | 'layer-lost';
       readonly fields: Readonly<Record<string, string | number | boolean>>;
     };
 

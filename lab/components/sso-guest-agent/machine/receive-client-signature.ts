@@ -23,7 +23,7 @@ export function receiveClientSignature(
   }
   const binding = sessionBinding(line, serializeMessage(answer));
   return {
-    state: { ...left.state, phase: { name: 'plain', binding, lookingUp: false } },
+    state: { ...left.state, clientLine: line, phase: { name: 'plain', binding, lookingUp: false } },
     effects: [
       ...answered,
       askForCredentials,

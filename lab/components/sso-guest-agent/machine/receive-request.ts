@@ -4,6 +4,7 @@ import { answerInfo } from './answer-info.ts';
 import type { GuestPhase, GuestState, GuestStep } from './guest-state.ts';
 import { violation } from './reset.ts';
 import { sendError, sendOk } from './send.ts';
+import { startTls } from './start-tls.ts';
 
 /** A line of a client that has signed, outside any layer. */
 export function receiveRequest(
@@ -15,6 +16,8 @@ export function receiveRequest(
   switch (message.kind) {
     case 'start-sasl':
       if (phase.lookingUp) return violation(state, 'two requests at once', fresh);
+      // refuses: a guest that requires TLS takes no startSASL outside it
+      if (state.identity.requireTls && !state.inTls) return { state, effects: [sendError(426)] };
       if (message.mechanism !== 'GSSAPI') return { state, effects: [sendError(400)] };
       return {
         state: {
@@ -28,7 +31,7 @@ export function receiveRequest(
         ],
       };
     case 'start-tls':
-      return { state, effects: [sendError(400)] };
+      return startTls(state, phase, fresh);
     case 'credentials':
       return { state, effects: [sendError(426)] };
     case 'info':

@@ -14,7 +14,10 @@ export function leave(state: GuestState, reason: string): GuestStep {
   if (!idle) {
     effects.push({ kind: 'abandon' }, ...timers.map((timer) => ({ kind: 'clear-timer', timer }) as const));
   }
-  return { state: { ...state, attempt: state.attempt + 1, phase: { name: 'seeking' } }, effects };
+  return {
+    state: { ...state, attempt: state.attempt + 1, inTls: false, phase: { name: 'seeking' } },
+    effects,
+  };
 }
 
 /** Leaves, after `lastWords` under the layer that stands, and says so with a new SIGNATURE (docs/protocol.md, "Loss of sync"). */
@@ -31,7 +34,7 @@ export function reset(
   const effects = [...lastWords, report, ...next.effects];
   return {
     state: next.state,
-    effects: phase.name === 'secured' ? effects : effects.filter((e) => e !== report),
+    effects: phase.name === 'secured' || state.inTls ? effects : effects.filter((e) => e !== report),
   };
 }
 

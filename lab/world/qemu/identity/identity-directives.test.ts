@@ -38,6 +38,19 @@ test('an identity is written out directive by directive, counted octets after th
   t.is(identityDirectives(identity, fresh).toString(), `identity ${body.length}\n${body}`);
 });
 
+test('a certificate comes before the configuration that names it, and nobody else reads its key', (t) => {
+  const tls = { certificate: Buffer.from('certificate'), key: new Secret(Buffer.from('key')) };
+  const text = identityDirectives({ ...identity, tls }, fresh).toString();
+  t.true(
+    text.includes(
+      'folder 755 0 /etc/sso-guest-agent\n' +
+        'file 644 0 11 /etc/sso-guest-agent/tls-cert.pem\ncertificate\n' +
+        'file 600 0 3 /etc/sso-guest-agent/tls-key.pem\nkey\n' +
+        'file 644 0 39 /etc/sso-guest-agent/config.json\n',
+    ),
+  );
+});
+
 test('a name that could be read as a directive or another field is refused', (t) => {
   for (const name of ['$(reboot)', 'a b', 'alice:0', 'alice\nclock 0', '-rf', 'Alice', '']) {
     t.throws(() => identityDirectives({ ...identity, users: [{ name }] }, fresh), {

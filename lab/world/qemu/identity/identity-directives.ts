@@ -1,5 +1,5 @@
 import { MachineError } from '../machine-error.ts';
-import { firstUid, type Identity } from './identity.ts';
+import { agentTlsFiles, firstUid, type Identity } from './identity.ts';
 
 /** What no two machines may share. */
 export interface Fresh {
@@ -17,7 +17,7 @@ export interface Fresh {
  * Throws `identity-failed` for a name that is no host's or account's.
  */
 export function identityDirectives(identity: Identity, fresh: Fresh): Buffer {
-  const { hostName, users } = identity;
+  const { hostName, users, tls } = identity;
   for (const name of [hostName, ...users.map((user) => user.name)]) requireName(name);
   const [shortName = ''] = hostName.split('.');
   const accounts = users.map(({ name }, index) => ({ name, id: firstUid + index }));
@@ -46,6 +46,12 @@ export function identityDirectives(identity: Identity, fresh: Fresh): Buffer {
     ),
     ...accounts.map(({ name, id }) => line(`folder 755 ${id} /home/${name}`)),
     line('folder 755 0 /etc/sso-guest-agent'),
+    ...(tls
+      ? [
+          file(agentTlsFiles.certificate, 0o644, tls.certificate),
+          file(agentTlsFiles.key, 0o600, tls.key.reveal()),
+        ]
+      : []),
     file('/etc/sso-guest-agent/config.json', 0o644, JSON.stringify(identity.agentConfig)),
   ]);
   return Buffer.concat([line(`identity ${body.length}`), body]);

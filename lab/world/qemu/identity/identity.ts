@@ -9,9 +9,17 @@ export interface Identity {
   readonly keytab: Secret<Buffer>;
   /** Local accounts, made with a locked password: only SSO can open them. */
   readonly users: readonly { readonly name: string }[];
+  /** PEM, in the files of `agentTlsFiles`; the key's is 0600. */
+  readonly tls?: { readonly certificate: Buffer; readonly key: Secret<Buffer> } | undefined;
   /** /etc/sso-guest-agent/config.json. */
   readonly agentConfig: Readonly<Record<string, unknown>>;
 }
+
+/** Where the agent's certificate and its key are in a guest that has them. */
+export const agentTlsFiles = {
+  certificate: '/etc/sso-guest-agent/tls-cert.pem',
+  key: '/etc/sso-guest-agent/tls-key.pem',
+} as const;
 
 /** The first local account's; the others follow. */
 export const firstUid = 1000;
