@@ -117,6 +117,8 @@ interface InitiatorStep {
   readonly flags: ContextFlags;
   /** The acceptor's principal, once done. */
   readonly peer: string | undefined;
+  /** The initiator's own principal, once done. */
+  readonly self: string | undefined;
 }
 
 export interface Acceptor extends SecurityContext {

@@ -27,22 +27,24 @@ export interface SaslClientSession {
   readonly flags: ContextFlags;
   /** The acceptor's principal. */
   readonly peer: string;
+  /** The user's own. */
+  readonly self: string;
 }
 
 /** Rejects with a GssError, as does every step; after a failed step the exchange is over and its context released. */
 export async function startSaslClient(gss: Gss, options: SaslClientOptions): Promise<SaslClient> {
   const { authzid = '', ...initiatorOptions } = options;
   const initiator = await gss.createInitiator(initiatorOptions);
-  let established: { flags: ContextFlags; peer: string } | undefined;
+  let established: { flags: ContextFlags; peer: string; self: string } | undefined;
   let over = false;
 
   async function step(challenge: Buffer | undefined): Promise<SaslClientStep> {
     if (challenge) requireTokenSize(challenge);
     if (!established) {
-      const { token, done, flags, peer } = await initiator.step(challenge);
-      if (done && peer !== undefined) {
+      const { token, done, flags, peer, self } = await initiator.step(challenge);
+      if (done && peer !== undefined && self !== undefined) {
         requireStrongContext(flags);
-        established = { flags, peer };
+        established = { flags, peer, self };
       }
       return { response: token ?? Buffer.alloc(0), session: undefined };
     }

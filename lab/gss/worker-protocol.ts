@@ -8,7 +8,7 @@ import type {
 } from './gss.ts';
 import type { GssErrorCode } from './gss-error.ts';
 import type { AcceptorResult } from './native/acceptor.ts';
-import type { StepResult } from './native/step-result.ts';
+import type { InitiatorResult } from './native/initiator.ts';
 
 /** A context's number, unique within one worker. */
 export type ContextId = number;
@@ -46,7 +46,7 @@ export type PlainPasswordLogin = Omit<PasswordLogin, 'password'> & {
 export interface Answers {
   readonly initiate: ContextId;
   readonly accept: ContextId;
-  readonly 'step-initiator': StepResult;
+  readonly 'step-initiator': InitiatorResult;
   readonly 'step-acceptor': AcceptorResult;
   readonly wrap: Uint8Array<ArrayBuffer>;
   readonly unwrap: { readonly data: Uint8Array<ArrayBuffer>; readonly confidential: boolean };

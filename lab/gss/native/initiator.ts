@@ -45,8 +45,12 @@ export function createInitiator(options: InitiatorOptions): NativeInitiator {
   }
 }
 
+export interface InitiatorResult extends StepResult {
+  readonly self: string | undefined;
+}
+
 /** gss_init_sec_context (RFC 2744 section 5.19). */
-export function stepInitiator(initiator: NativeInitiator, token: Uint8Array | undefined): StepResult {
+export function stepInitiator(initiator: NativeInitiator, token: Uint8Array | undefined): InitiatorResult {
   const minor: Cell<number> = [0];
   const retFlags: Cell<number> = [0];
   const out = bufferOut();
@@ -73,14 +77,17 @@ export function stepInitiator(initiator: NativeInitiator, token: Uint8Array | un
     token: output.length > 0 ? output : undefined,
     done,
     flags: contextFlags(retFlags[0]),
-    peer: done ? acceptorName(initiator.context[0]) : undefined,
+    ...(done ? namesOf(initiator.context[0]) : { peer: undefined, self: undefined }),
   };
 }
 
-function acceptorName(context: Handle): string {
+/** gss_inquire_context (RFC 2744 section 5.21). */
+function namesOf(context: Handle): { readonly peer: string; readonly self: string } {
   const minor: Cell<number> = [0];
+  const source: Cell<Handle> = [null];
   const target: Cell<Handle> = [null];
-  requireSuccess(inquireContext(minor, context, null, target, null, null, null, null, null), minor[0]);
+  requireSuccess(inquireContext(minor, context, source, target, null, null, null, null, null), minor[0]);
   using handles: Handles = createHandles();
-  return nameText(handles.own('name', target[0]));
+  const [self, peer] = [handles.own('name', source[0]), handles.own('name', target[0])];
+  return { self: nameText(self), peer: nameText(peer) };
 }

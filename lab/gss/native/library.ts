@@ -132,11 +132,11 @@ export const acceptContext = declare(
 ) => number;
 
 export const inquireContext = declare(
-  'gss_inquire_context(_Out_ uint32_t *, void *, void *, _Out_ void **, void *, void *, void *, void *, void *)',
+  'gss_inquire_context(_Out_ uint32_t *, void *, _Out_ void **, _Out_ void **, void *, void *, void *, void *, void *)',
 ) as (
   minor: Cell<number>,
   context: Handle,
-  source: null,
+  source: Cell<Handle>,
   target: Cell<Handle>,
   lifetime: null,
   mech: null,
