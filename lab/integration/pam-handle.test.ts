@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +38,14 @@ test('a login without a ticket leaves KRB5CCNAME alone', async (t) => {
   const outcome = await login(store.issue({ ...alice, ccache: undefined }).reveal());
   t.is(outcome.authenticate, pam.success);
   t.is(outcome.KRB5CCNAME, '');
+});
+
+test('the cache is destroyed with the session', async (t) => {
+  const { store, login } = await startAgent(t);
+  const cache = join(folder, 'krb5cc_1000');
+  await writeFile(cache, 'a ticket', { mode: 0o600 });
+  await login(store.issue({ ...alice, ccache: `FILE:${cache}` }).reveal());
+  await t.throwsAsync(access(cache), { code: 'ENOENT' });
 });
 
 test('no handle, a password or a random handle is refused', async (t) => {

@@ -15,6 +15,8 @@ function guestUnderTest(): Feed {
     epoch: 'e1',
     spn: 'host/guest1.lab.test@LAB.TEST',
     features: ['sasl=GSSAPI'],
+    accepts: ['kerberos', 'password'],
+    identityOnly: false,
   });
   return (what, text, fresh) => {
     const event = what === 'line' ? { kind: what, line: text } : guestEvent(text, state.attempt);
@@ -29,6 +31,9 @@ function clientUnderTest(): Feed {
     spn: 'host/guest1.lab.test',
     trustAnySpn: false,
     offerTgtUntrusted: false,
+    askConsent: false,
+    sendRawTgt: false,
+    sendPassword: false,
   });
   return (what, text, fresh) => {
     const event = what === 'line' ? { kind: what, line: text } : clientEvent(text, state.attempt);

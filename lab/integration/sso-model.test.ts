@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { SsoPair } from '../testing/sso-pair.ts';
+import { SsoPair, type Way } from '../testing/sso-pair.ts';
 import type { Side } from '../testing/sso-wire-model.ts';
 
 /** One thing that can happen; `at` picks among what is there. */
@@ -14,6 +14,7 @@ type Happening =
 const side = fc.constantFrom<Side>('client', 'guest');
 const deliver = fc.record({ do: fc.constant('deliver' as const), side });
 const operate = fc.record({ do: fc.constant('operate' as const), at: fc.nat(3) });
+const ways = fc.constantFrom<Way>('delegated', 'raw-tgt', 'password');
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('go-on' as const), steps: fc.nat(40) }) },
   { weight: 3, arbitrary: deliver },
@@ -63,18 +64,20 @@ function happen(pair: SsoPair, event: Happening): void {
   }
 }
 
-test('with nothing in the way both sides get to an open console', (t) => {
-  const pair = new SsoPair();
-  pair.connect();
-  t.true(pair.settle(() => pair.loggedIn));
-  t.deepEqual(pair.problems, []);
-});
+for (const way of ['delegated', 'raw-tgt', 'password'] as const) {
+  test(`with nothing in the way both sides get to an open console: ${way}`, (t) => {
+    const pair = new SsoPair(way);
+    pair.connect();
+    t.true(pair.settle(() => pair.loggedIn));
+    t.deepEqual(pair.problems, []);
+  });
+}
 
 test('whatever the channel does, nothing leaves or opens too early, and both sides recover', (t) => {
   t.notThrows(() => {
     fc.assert(
-      fc.property(fc.array(happening, { maxLength: 30 }), (events) => {
-        const pair = new SsoPair();
+      fc.property(ways, fc.array(happening, { maxLength: 30 }), (way, events) => {
+        const pair = new SsoPair(way);
         pair.connect();
         for (const event of events) happen(pair, event);
         // Whoever was told of a refusal has ended this attempt: the user opens the console again.

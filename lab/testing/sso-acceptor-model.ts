@@ -9,7 +9,7 @@ export interface AcceptorModel {
   readonly exchange: string | undefined;
 }
 
-export function createAcceptorModel(): AcceptorModel {
+export function createAcceptorModel(delegated: boolean): AcceptorModel {
   const seen = new Set<string>();
   let due = '';
   let exchange: string | undefined;
@@ -32,7 +32,7 @@ export function createAcceptorModel(): AcceptorModel {
       }
       if (token === '') return challenge('offer');
       if (token !== 'choice') return failed('bad-token');
-      return { kind: 'sasl-done', attempt, principal: 'alice@LAB.TEST', delegated: true };
+      return { kind: 'sasl-done', attempt, principal: 'alice@LAB.TEST', delegated };
     },
     get exchange() {
       return exchange;

@@ -7,7 +7,14 @@ import type {
 } from '../components/spice-client-sso/machine/client-state.ts';
 import { describeEffects } from './sso-script.ts';
 
-const strict: ClientPolicy = { spn: 'host/guest1.lab.test', trustAnySpn: false, offerTgtUntrusted: false };
+const strict: ClientPolicy = {
+  spn: 'host/guest1.lab.test',
+  trustAnySpn: false,
+  offerTgtUntrusted: false,
+  askConsent: false,
+  sendRawTgt: false,
+  sendPassword: false,
+};
 
 /** The guest's answer to the nonce of the n-th event. */
 export const echo = (nonce: string) => `SPICE-SSO 1-1 agent e1 c1 sasl=GSSAPI ${nonce}`;
@@ -17,6 +24,7 @@ export const delegated: Established = {
   delegated: true,
   okAsDelegate: true,
   acceptor: 'host/guest1.lab.test@LAB.TEST',
+  initiator: 'alice@LAB.TEST',
   noDelegationReason: undefined,
 };
 
@@ -62,14 +70,17 @@ export function prepared(policy: Partial<ClientPolicy> = {}): ScriptedClient {
   return client;
 }
 
-export function starting(): ScriptedClient {
-  const client = prepared();
+export function starting(policy: Partial<ClientPolicy> = {}): ScriptedClient {
+  const client = prepared(policy);
   client.feed(gssToken(client));
   return client;
 }
 
-export function finishing(established: Established = delegated): ScriptedClient {
-  const client = starting();
+export function finishing(
+  established: Established = delegated,
+  policy: Partial<ClientPolicy> = {},
+): ScriptedClient {
+  const client = starting(policy);
   client.feed('ok', 'sasl AQI=', gssToken(client, established));
   return client;
 }

@@ -17,7 +17,16 @@ export const unprompted = [
   '> authenticate kerberos password',
 ];
 /** What it does before, of a session that had begun. */
-export const clearAll = ['abandon', '-handshake', '-mid-frame', '-pong', '-heartbeat', '-silence'];
+export const clearAll = [
+  'abandon',
+  '-handshake',
+  '-mid-frame',
+  '-credentials',
+  '-pong',
+  '-heartbeat',
+  '-silence',
+  '-expiry',
+];
 export const admission = { user: 'alice', uid: 1000, gid: 1000, action: 'open' } as const;
 
 /** A guest, fed event by event; `feed` returns what the last one had it do. */
@@ -26,6 +35,8 @@ export function openGuest(identity: Partial<GuestIdentity> = {}) {
     epoch: 'e1',
     spn: 'host/guest1.lab.test@LAB.TEST',
     features: ['sasl=GSSAPI'],
+    accepts: ['kerberos', 'password'],
+    identityOnly: false,
     ...identity,
   });
   const feed = (...events: (GuestEvent | string)[]): string[] => {
@@ -70,7 +81,7 @@ export const proving = (action: 'open' | 'unlock' = 'open'): ScriptedGuest => {
   const guest = secured();
   const { attempt } = guest;
   guest.feed(
-    { kind: 'tgt-verified', attempt },
+    { kind: 'tgt-verified', attempt, verified: true },
     { kind: 'admitted', attempt, admission: { ...admission, action } },
   );
   return guest;
@@ -82,6 +93,6 @@ export const opening = (action: 'open' | 'unlock' = 'open'): ScriptedGuest => {
 };
 export const opened = (): ScriptedGuest => {
   const guest = opening();
-  guest.feed({ kind: 'console-opened', attempt: guest.attempt });
+  guest.feed({ kind: 'console-opened', attempt: guest.attempt, refreshInMs: undefined });
   return guest;
 };

@@ -11,17 +11,34 @@ import type {
   GuestEvent,
   GuestState,
 } from '../components/sso-guest-agent/machine/guest-state.ts';
+import { Secret } from '../secret/secret.ts';
 import { serializeMessage } from '../wire/sso/serialize-message.ts';
-import { createAcceptorModel } from './sso-acceptor-model.ts';
+import { type AcceptorModel, createAcceptorModel } from './sso-acceptor-model.ts';
 import { createWireModel, type Side } from './sso-wire-model.ts';
+
+/** How the user's credentials get to the guest. */
+export type Way = 'delegated' | 'raw-tgt' | 'password';
+
+/** The type of `credentials` that each way may use. */
+const credentialOf: Readonly<Record<Way, string>> = {
+  delegated: 'none',
+  'raw-tgt': 'kerberos',
+  password: 'password',
+};
 
 /**
  * Both real machines, joined by a channel and a GSSAPI that are modelled: a token names its exchange and binding,
  * a frame its layer and number. Faults are the caller's; `problems` collects what must never happen.
  */
 export class SsoPair {
-  client: ClientState = newClient();
-  guest: GuestState = initialGuestState({ epoch: 'e1', spn: 'host/guest1.lab.test@LAB.TEST', features: [] });
+  client: ClientState;
+  guest: GuestState = initialGuestState({
+    epoch: 'e1',
+    spn: 'host/guest1.lab.test@LAB.TEST',
+    features: [],
+    accepts: ['kerberos', 'password'],
+    identityOnly: false,
+  });
   readonly wire = createWireModel();
   /** Operations that have been asked for and not reported yet, oldest first. */
   readonly operations: (() => void)[] = [];
@@ -34,10 +51,19 @@ export class SsoPair {
   #nowMs = 0;
   #random = 0;
   #clientExchange = '';
-  readonly #acceptor = createAcceptorModel();
+  /** Passwords that were tried since this client came. */
+  #passwordsTried = 0;
+  readonly #way: Way;
+  readonly #acceptor: AcceptorModel;
   readonly #verified = new Set<number>();
   readonly #admitted = new Set<number>();
   readonly #proofs = new Set<string>();
+
+  constructor(way: Way = 'delegated') {
+    this.#way = way;
+    this.#acceptor = createAcceptorModel(way === 'delegated');
+    this.client = newClient(way);
+  }
 
   connect(): void {
     this.feedGuest({ kind: 'connected' });
@@ -46,7 +72,8 @@ export class SsoPair {
 
   /** Another client process takes over the stream; the guest sees no hang-up. */
   replaceClient(): void {
-    this.client = { ...newClient(), attempt: this.client.attempt + 1 };
+    this.#passwordsTried = 0;
+    this.client = { ...newClient(this.#way), attempt: this.client.attempt + 1 };
     this.wire.setLayer('client', undefined);
     for (const key of [...this.timers.keys()]) if (key.startsWith('client')) this.timers.delete(key);
     this.feedClient({ kind: 'connected' });
@@ -132,7 +159,9 @@ export class SsoPair {
     if (/^(login|credentials|error 403)/.test(line) && !this.wire.hasLayer(from)) {
       this.problems.push(`outside a layer: ${line}`);
     }
-    if (line.startsWith('credentials')) this.problems.push('credentials that nothing allows');
+    if (line.startsWith('credentials') && !line.startsWith(`credentials ${credentialOf[this.#way]} `)) {
+      this.problems.push(`credentials that nothing allows: ${line}`);
+    }
     this.wire.send(from, line);
   }
 
@@ -162,13 +191,29 @@ export class SsoPair {
       case 'step-gss': {
         this.#later(() => {
           const done = effect.token.toString() === 'offer';
-          const facts = { delegated: true, okAsDelegate: true, acceptor: 'h', noDelegationReason: undefined };
+          const facts = {
+            delegated: this.#way === 'delegated',
+            okAsDelegate: true,
+            acceptor: 'h',
+            initiator: 'alice@LAB.TEST',
+            noDelegationReason: undefined,
+          };
           this.feedClient({
             kind: 'gss-token',
             attempt: effect.attempt,
             token: Buffer.from(done ? 'choice' : ''),
             established: done ? facts : undefined,
           });
+        });
+        return;
+      }
+      case 'ask-consent':
+        this.problems.push('a question although the name is configured');
+        return;
+      case 'supply': {
+        this.#later(() => {
+          const payload = new Secret(Buffer.from(effect.type));
+          this.feedClient({ kind: 'supplied', attempt: effect.attempt, payload });
         });
         return;
       }
@@ -217,13 +262,18 @@ export class SsoPair {
       case 'abandon':
         this.wire.setLayer('guest', undefined);
         return;
+      case 'verify-credentials':
+        if (effect.type === 'password') this.#passwordsTried += 1;
+        if (this.#passwordsTried > 1) this.problems.push('a password that was tried twice');
+        this.#verify(effect.attempt);
+        return;
       case 'verify-tgt': {
-        this.#later(() => {
-          this.#verified.add(effect.attempt);
-          this.feedGuest({ kind: 'tgt-verified', attempt: effect.attempt });
-        });
+        this.#verify(effect.attempt);
         return;
       }
+      case 'refresh-tgt':
+        this.problems.push('a refresh that nobody asked for');
+        return;
       case 'admit': {
         this.#later(() => {
           const admission = { user: 'alice', uid: 1000, gid: 1000, action: 'open' } as const;
@@ -241,7 +291,7 @@ export class SsoPair {
         // It may open although it was given up meanwhile: the machine has to lock it then.
         this.#later(() => {
           this.consoleOpen = true;
-          this.feedGuest({ kind: 'console-opened', attempt });
+          this.feedGuest({ kind: 'console-opened', attempt, refreshInMs: undefined });
         });
         return;
       }
@@ -266,6 +316,13 @@ export class SsoPair {
     }
   }
 
+  #verify(attempt: number): void {
+    this.#later(() => {
+      this.#verified.add(attempt);
+      this.feedGuest({ kind: 'tgt-verified', attempt, verified: true });
+    });
+  }
+
   #later(operation: () => void): void {
     this.operations.push(operation);
   }
@@ -280,6 +337,13 @@ export class SsoPair {
   }
 }
 
-function newClient(): ClientState {
-  return initialClientState({ spn: 'host/guest1.lab.test', trustAnySpn: false, offerTgtUntrusted: false });
+function newClient(way: Way): ClientState {
+  return initialClientState({
+    spn: 'host/guest1.lab.test',
+    trustAnySpn: false,
+    offerTgtUntrusted: false,
+    askConsent: false,
+    sendRawTgt: way === 'raw-tgt',
+    sendPassword: way === 'password',
+  });
 }

@@ -45,11 +45,11 @@ export function guestEvent(text: string, attempt: number): GuestEvent {
     case 'failed':
       return { kind: 'sasl-failed', attempt, code: 401, reason: 'a transcript' };
     case 'verified':
-      return { kind: 'tgt-verified', attempt };
+      return { kind: 'tgt-verified', attempt, verified: true };
     case 'admitted':
       return { kind: 'admitted', attempt, admission: { user: 'alice', uid: 1000, gid: 1000, action } };
     case 'opened':
-      return { kind: 'console-opened', attempt };
+      return { kind: 'console-opened', attempt, refreshInMs: undefined };
     case 'rejected':
       return { kind: 'rejected', attempt, code: 403, reason: 'a transcript' };
     case undefined:
@@ -84,6 +84,7 @@ function establishedWith(delegated: boolean): Established {
     delegated,
     okAsDelegate: delegated,
     acceptor: 'host/guest1.lab.test@LAB.TEST',
+    initiator: 'alice@LAB.TEST',
     noDelegationReason: delegated
       ? undefined
       : 'the ticket for host/guest1.lab.test is not marked ok-as-delegate',

@@ -1,6 +1,5 @@
-import { open } from 'node:fs/promises';
 import type { Ccache } from '../../wire/krb5/ccache.ts';
-import { readCcache } from '../../wire/krb5/ccache.ts';
+import { readUserCcache } from './credential/read-ccache.ts';
 
 export interface DelegationFacts {
   /** The acceptor's principal, `host/guest1.lab.test@LAB.TEST`. */
@@ -11,15 +10,13 @@ export interface DelegationFacts {
   readonly offeredToUntrusted: boolean;
 }
 
-const maxCcacheOctets = 1_048_576;
-
 /** Why a context stands but no TGT went along, from the tickets themselves, in the administrator's words. */
 export async function explainNoDelegation(
   ccache: string | undefined,
   facts: DelegationFacts,
 ): Promise<string> {
-  const name = ccache ?? process.env['KRB5CCNAME'] ?? `FILE:/tmp/krb5cc_${process.getuid?.() ?? 0}`;
-  return explainFromTickets(await readTickets(name), facts);
+  // Other kinds of cache, and unreadable ones, leave the context's own flags to go by.
+  return explainFromTickets(await readUserCcache(ccache).catch(() => undefined), facts);
 }
 
 /** `tickets` is undefined where the cache is none that can be read as a file. */
@@ -33,17 +30,4 @@ export function explainFromTickets(tickets: Ccache | undefined, facts: Delegatio
   const tgt = tickets?.credentials.find((one) => one.server.startsWith('krbtgt/'));
   if (tgt && !tgt.flags.forwardable) return `the ticket-granting ticket of ${tgt.client} is not forwardable`;
   return 'the KDC gave no forwarded ticket: it is unreachable, or its policy forbids it';
-}
-
-async function readTickets(name: string): Promise<Ccache | undefined> {
-  const path = name.startsWith('FILE:') ? name.slice('FILE:'.length) : name;
-  try {
-    await using file = await open(path);
-    const content = Buffer.alloc(Math.min((await file.stat()).size, maxCcacheOctets + 1));
-    const { bytesRead } = await file.read(content, 0, content.length, 0);
-    return readCcache(content.subarray(0, bytesRead));
-  } catch {
-    // Other kinds of cache, and unreadable ones, leave the context's own flags to go by.
-    return undefined;
-  }
 }

@@ -1,8 +1,7 @@
 import type { Gss } from '../../gss/gss.ts';
-import { GssError, type GssErrorCode } from '../../gss/gss-error.ts';
 import { type SaslClient, type SaslClientSession, startSaslClient } from '../../gss/sasl-gssapi-client.ts';
-import type { SsoErrorCode } from '../../wire/sso/error-codes.ts';
 import type { ChannelLayer } from '../../wire/sso/line-channel.ts';
+import { describeFailure } from './describe-failure.ts';
 import { explainNoDelegation } from './explain-no-delegation.ts';
 import type { ClientEffect, ClientEvent, Established } from './machine/client-state.ts';
 
@@ -45,12 +44,16 @@ export function createSaslInitiator(
     report({ kind: 'gss-token', attempt: current, token: step.response, established });
   }
 
-  async function describe({ flags, peer: acceptor }: SaslClientSession): Promise<Established> {
+  async function describe({
+    flags,
+    peer: acceptor,
+    self: initiator,
+  }: SaslClientSession): Promise<Established> {
     const { delegated, okAsDelegate } = flags;
     const noDelegationReason = delegated
       ? undefined
       : await explainNoDelegation(ccache, { acceptor, okAsDelegate, offeredToUntrusted });
-    return { delegated, okAsDelegate, acceptor, noDelegationReason };
+    return { delegated, okAsDelegate, acceptor, initiator, noDelegationReason };
   }
 
   function run(current: number, work: Promise<void>): void {
@@ -80,21 +83,3 @@ export function createSaslInitiator(
     },
   };
 }
-
-/** The protocol's code for what went wrong at this end; it is only reported, never sent. */
-function describeFailure(error: unknown): { readonly code: number; readonly reason: string } {
-  if (!(error instanceof GssError)) return { code: 500, reason: String(error) };
-  const reason = `${error.code}: ${error.message}`;
-  return { code: codes[error.code] ?? 401, reason };
-}
-
-const codes: Partial<Record<GssErrorCode, SsoErrorCode>> = {
-  'kdc-unreachable': 503,
-  deadline: 503,
-  expired: 425,
-  'not-yet-valid': 425,
-  'clock-skew': 425,
-  'refused-by-kdc': 423,
-  internal: 500,
-  unavailable: 500,
-};

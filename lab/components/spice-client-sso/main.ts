@@ -1,8 +1,14 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { openGss } from '../../gss/open-gss.ts';
+import {
+  type PasswordSource,
+  passwordFromDescriptor,
+  passwordFromPrompt,
+} from './credential/password-source.ts';
 import { logEvent } from './log.ts';
 import { openStdio } from './open-stdio.ts';
+import { createUserPrompt, type UserPrompt } from './prompt/ask-user.ts';
 import { runClientSession } from './session.ts';
 import { readTlsTrust, type TlsTrust } from './tls-trust.ts';
 import { openTranscript } from './transcript.ts';
@@ -12,6 +18,10 @@ interface Options {
   readonly trustAnySpn?: boolean;
   readonly offerTgtUntrusted?: boolean;
   readonly sendRawTgt?: boolean;
+  readonly password?: boolean;
+  readonly passwordFd?: number;
+  readonly askpass?: string;
+  readonly prompt: boolean;
   readonly tlsCa?: string;
   readonly tlsName?: string;
   readonly ccache?: string;
@@ -27,7 +37,21 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--spn <name>', 'service principal name of the guest, host/guest1.lab.test[@REALM]')
     .option('--trust-any-spn', 'without --spn: believe the name that the guest gives (weak)')
     .option('--offer-tgt-untrusted', 'delegate also to services that are not marked ok-as-delegate')
-    .option('--send-raw-tgt', 'send the TGT itself where it cannot be delegated (not supported yet)')
+    .option(
+      '--send-raw-tgt',
+      'send the TGT itself where none can be delegated: the guest can then be the user',
+    )
+    .option('--password', 'send a password where there is no other credential; it is asked for')
+    .option(
+      '--password-fd <number>',
+      'the same, with the password as the first line of this descriptor',
+      descriptorNumber,
+    )
+    .option(
+      '--askpass <program>',
+      'ask by this program, as ssh does with SSH_ASKPASS; default: at the terminal',
+    )
+    .option('--no-prompt', 'ask nobody: a name that the guest gives is refused')
     .option('--tls-ca <file>', 'require TLS, with a certificate that a CA of this PEM file vouches for')
     .option('--tls-name <name>', 'the name that the certificate is made for; default: the host of --spn')
     .option('--ccache <name>', 'credential cache; default: KRB5CCNAME, or the library’s default')
@@ -50,19 +74,37 @@ async function main(argv: readonly string[]): Promise<number> {
   process.once('SIGINT', () => ending.abort());
   await using gss = openGss();
   await using transcript = openTranscript(options.transcript);
+  const prompt = createUserPrompt(options.askpass);
+  const passwords = passwordSource(options, prompt);
   return await runClientSession({
     ...openStdio(),
     policy: {
       spn: options.spn,
       trustAnySpn: options.trustAnySpn ?? false,
       offerTgtUntrusted: options.offerTgtUntrusted ?? false,
+      askConsent: options.prompt,
+      sendRawTgt: options.sendRawTgt ?? false,
+      sendPassword: passwords !== undefined,
     },
     tls,
     ccache: options.ccache,
     gss,
+    prompt,
+    passwords,
     transcript,
     signal: ending.signal,
   });
+}
+
+function passwordSource({ password, passwordFd }: Options, prompt: UserPrompt): PasswordSource | undefined {
+  if (passwordFd !== undefined) return passwordFromDescriptor(passwordFd);
+  return password ? passwordFromPrompt(prompt) : undefined;
+}
+
+/** Descriptors below 3 are the channel and the log. */
+function descriptorNumber(text: string): number {
+  if (/^[0-9]{1,4}$/.test(text) && Number(text) >= 3) return Number(text);
+  throw new InvalidArgumentError('expected the number of an open descriptor, 3 or above');
 }
 
 try {

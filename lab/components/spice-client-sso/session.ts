@@ -4,10 +4,14 @@ import { CertificateError, connectTls } from '../../channel/tls-session.ts';
 import type { Gss } from '../../gss/gss.ts';
 import { type ChannelItem, createLineChannel } from '../../wire/sso/line-channel.ts';
 import { serializeMessage } from '../../wire/sso/serialize-message.ts';
+import type { PasswordSource } from './credential/password-source.ts';
+import { createCredentialSupplier } from './credential/supplier.ts';
 import { createSaslInitiator } from './initiator.ts';
 import { logEvent } from './log.ts';
 import { initialClientState, stepClient } from './machine/client-machine.ts';
 import type { ClientEffect, ClientEvent, ClientPolicy, ClientTimer } from './machine/client-state.ts';
+import { createConsent } from './prompt/consent.ts';
+import type { UserPrompt } from './prompt/ask-user.ts';
 import type { Transcript } from './transcript.ts';
 import { writeOctets } from './write-octets.ts';
 
@@ -18,6 +22,9 @@ export interface ClientSessionOptions {
   /** `FILE:/…`; the environment's default when undefined. */
   readonly ccache: string | undefined;
   readonly gss: Gss;
+  readonly prompt: UserPrompt;
+  /** Undefined where no password may be sent. */
+  readonly passwords: PasswordSource | undefined;
   readonly input: Readable;
   readonly output: Writable;
   readonly transcript: Transcript;
@@ -27,7 +34,7 @@ export interface ClientSessionOptions {
 
 /** Drives the client's machine over a byte stream until the other side hangs up; resolves with the exit status. */
 export async function runClientSession(options: ClientSessionOptions): Promise<number> {
-  const { input, output, transcript } = options;
+  const { input, output, transcript, gss, ccache, prompt, passwords } = options;
   const ended = Promise.withResolvers<number>();
   const timers = new Map<ClientTimer, NodeJS.Timeout>();
   const pending: ClientEvent[] = [];
@@ -35,7 +42,9 @@ export async function runClientSession(options: ClientSessionOptions): Promise<n
   const { tls } = options;
   let state = initialClientState({ ...options.policy, requireTls: tls !== undefined });
 
-  const initiator = createSaslInitiator(options.gss, options.ccache, dispatch);
+  const initiator = createSaslInitiator(gss, ccache, dispatch);
+  const supplier = createCredentialSupplier({ gss, ccache, passwords, report: dispatch });
+  const consent = createConsent(prompt, dispatch);
   const channel = createLineChannel({
     write: (octets) => writeOctets(output, octets),
     onItem: (item) => dispatch(received(item)),
@@ -97,6 +106,14 @@ export async function runClientSession(options: ClientSessionOptions): Promise<n
       case 'abandon':
         channel.drop();
         initiator.abandon();
+        supplier.abandon();
+        consent.abandon();
+        break;
+      case 'ask-consent':
+        consent.ask(effect);
+        break;
+      case 'supply':
+        supplier.supply(effect);
         break;
       case 'set-timer':
         clearTimeout(timers.get(effect.timer));

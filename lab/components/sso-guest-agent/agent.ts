@@ -7,6 +7,9 @@ import { createGreetdConsole } from './console/greetd-console.ts';
 import { createConsoleKeeper } from './console-keeper.ts';
 import { logEvent } from './log.ts';
 import { openHolderRecords } from './login/holder-record.ts';
+import { openPasswordAttempts } from './login/password-attempts.ts';
+import { createTgtKeeper } from './login/tgt-keeper.ts';
+import type { CredentialType, GuestIdentity } from './machine/guest-state.ts';
 import { listenOnDevice } from './port/device-port.ts';
 import type { BytePort, PortListener } from './port/byte-port.ts';
 import { listenOnUnixSocket } from './port/unix-port.ts';
@@ -25,9 +28,6 @@ export interface AgentOptions {
   readonly signal: AbortSignal;
 }
 
-/** What this version offers: credentials other than a delegated TGT are not among it. */
-const features = ['sasl=GSSAPI'];
-
 /** Serves one client after the other until the signal. A console that was opened is locked before it returns. */
 export async function runAgent(options: AgentOptions): Promise<void> {
   const { config, epoch, isFirst, channelGss, kdcGss, signal } = options;
@@ -37,18 +37,36 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   if (isFirst) keeper.lock('found open when the agent started');
   const listener = resources.use(await listen(config.port));
   const tls = readCertificate(config);
-  const identity = {
-    epoch,
-    spn: config.spn,
-    features: tls ? ['tls', ...features] : features,
-    requireTls: config.requireTls,
-  };
+  const identity = identityOf(config, epoch);
   const records = openHolderRecords(`${config.runFolder}-holder.json`);
+  const attempts = openPasswordAttempts({
+    file: `${config.runFolder}-password-attempts.json`,
+    firstBackOffMs: config.passwordBackOffSeconds * 1000,
+  });
+  const tgtKeeper = resources.use(createTgtKeeper(kdcGss, config));
   logEvent('info', 'ready', { spn: config.spn, port: config.port, epoch });
   await serveClients(listener, signal, async (port) => {
-    await runGuestSession(port, { identity, config, tls, channelGss, kdcGss, keeper, records, signal });
+    await runGuestSession(port, {
+      identity,
+      config,
+      tls,
+      channelGss,
+      kdcGss,
+      keeper,
+      records,
+      attempts,
+      tgtKeeper,
+      signal,
+    });
   });
   await keeper.idle();
+}
+
+function identityOf(config: AgentConfig, epoch: string): GuestIdentity {
+  const { spn, passwords, identityOnly, requireTls, tlsCertificate } = config;
+  const accepts: readonly CredentialType[] = passwords ? ['kerberos', 'password'] : ['kerberos'];
+  const tls = tlsCertificate === undefined ? [] : ['tls'];
+  return { epoch, spn, features: [...tls, 'sasl=GSSAPI', ...accepts], accepts, identityOnly, requireTls };
 }
 
 async function serveClients(

@@ -10,6 +10,8 @@ test('a service principal name is enough', (t) => {
     port: '/dev/virtio-ports/spice.sso.0',
     loginManager: 'greetd',
     passwords: false,
+    passwordBackOffSeconds: 30,
+    identityOnly: false,
     ccacheFolder: '/tmp',
     runFolder: '/run/sso-guest-agent',
     requireTls: false,

@@ -18,6 +18,10 @@ export const agentConfigSchema = z.strictObject({
   loginManager: z.enum(['greetd', 'none']).default('greetd'),
   /** Whether a password inside the SASL layer is taken for its principal. */
   passwords: z.boolean().default(false),
+  /** How long a principal's next password is refused after a wrong one, in s; it doubles with each further one. */
+  passwordBackOffSeconds: z.number().int().min(1).max(1800).default(30),
+  /** Whether a principal that is proven may log in without a TGT. */
+  identityOnly: z.boolean().default(false),
   /** Folder of the users' credential caches. */
   ccacheFolder: z.string().startsWith('/').default('/tmp'),
   /** Private folder of the agent, 0700. */

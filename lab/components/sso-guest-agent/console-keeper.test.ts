@@ -21,6 +21,7 @@ function countingConsole(change: Partial<Console> = {}) {
       return change.lock ? change.lock() : none.lock();
     },
     unlock: (...login) => none.unlock(...login),
+    ended: (...session) => none.ended(...session),
   };
   return { keeper: createConsoleKeeper(console), none, asked };
 }

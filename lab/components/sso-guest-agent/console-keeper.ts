@@ -13,6 +13,8 @@ export interface ConsoleKeeper {
   unlock(login: ConsoleLogin, signal: AbortSignal): Promise<void>;
   /** Locks what is open, before anything that is asked for later. A lock that fails is tried again until it holds. */
   lock(reason: string): void;
+  /** Resolves when a session has ended; nothing waits for it. Rejects when the signal aborts. */
+  ended(session: string, signal: AbortSignal): Promise<void>;
   /** Resolves when all that was asked for is done. */
   idle(): Promise<void>;
 }
@@ -93,6 +95,7 @@ export function createConsoleKeeper(console: Console): ConsoleKeeper {
       lockQueued = true;
       void run(() => lockNow(reason));
     },
+    ended: (session, signal) => console.ended(session, signal),
     async idle() {
       await last;
     },

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { ConsoleError, type Console, type ConsoleHolder } from './console/console.ts';
 
 /** For streams without a console (`"loginManager": "none"`): keeps who would hold one, and whether it would be locked. */
@@ -21,6 +22,11 @@ export function createConsoleNone(): Console {
         return Promise.reject(new ConsoleError(406, 'somebody else holds the console'));
       holder = { ...holder, locked: false };
       return Promise.resolve();
+    },
+    // Nothing ends here but with the agent.
+    async ended(_session, signal) {
+      await once(signal, 'abort');
+      signal.throwIfAborted();
     },
   };
 }

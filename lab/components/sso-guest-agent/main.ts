@@ -9,6 +9,9 @@ import { createNotifier, watchdogIntervalMs } from './service/notify.ts';
 import { stirOpenSsl } from './service/stir-openssl.ts';
 import { waitForConfig } from './wait-for-config.ts';
 
+/** A login without a KDC goes on after this; libkrb5 itself would ask for 25 s. */
+const kdcTimeoutMs = 5000;
+
 /** Resolves with the exit status: 0 when it was told to end, 2 for bad usage or a bad configuration. */
 async function main(argv: readonly string[]): Promise<number> {
   const command = new Command('sso-guest-agent')
@@ -39,7 +42,7 @@ async function serve(file: string): Promise<number> {
 
   // Both start at once, so that the libraries load while the configuration is still to come.
   await using channelGss = openGss();
-  await using kdcGss = openGss();
+  await using kdcGss = openGss({ callTimeoutMs: kdcTimeoutMs });
   notify('READY=1');
   try {
     for (let isFirst = true; !ending.signal.aborted; isFirst = false) {

@@ -10,6 +10,8 @@ import type { ConsoleKeeper } from './console-keeper.ts';
 import { logEvent } from './log.ts';
 import type { HolderRecords } from './login/holder-record.ts';
 import { createLoginOperations } from './login/login-operations.ts';
+import type { PasswordAttempts } from './login/password-attempts.ts';
+import type { TgtKeeper } from './login/tgt-keeper.ts';
 import { initialGuestState, stepGuest } from './machine/guest-machine.ts';
 import type { GuestEffect, GuestEvent, GuestIdentity, GuestTimer } from './machine/guest-state.ts';
 import type { BytePort } from './port/byte-port.ts';
@@ -25,6 +27,8 @@ export interface GuestSessionOptions {
   readonly kdcGss: Gss;
   readonly keeper: ConsoleKeeper;
   readonly records: HolderRecords;
+  readonly attempts: PasswordAttempts;
+  readonly tgtKeeper: TgtKeeper;
   /** Ends the session as a hang-up does. */
   readonly signal: AbortSignal;
 }
@@ -37,9 +41,17 @@ export async function runGuestSession(port: BytePort, options: GuestSessionOptio
   let stepping = false;
   let state = initialGuestState(options.identity);
 
-  const { config, keeper, records } = options;
+  const { config, keeper, records, attempts, tgtKeeper } = options;
   const acceptor = createSaslAcceptor(options.channelGss, config, dispatch);
-  const login = createLoginOperations({ config, gss: options.kdcGss, keeper, records, report: dispatch });
+  const login = createLoginOperations({
+    config,
+    gss: options.kdcGss,
+    keeper,
+    records,
+    attempts,
+    tgtKeeper,
+    report: dispatch,
+  });
   const channel = createLineChannel({
     write: (octets) => port.write(octets),
     onItem: (item) => dispatch(received(item)),
@@ -97,6 +109,12 @@ export async function runGuestSession(port: BytePort, options: GuestSessionOptio
         break;
       case 'verify-tgt':
         login.verify(effect, acceptor.delegatedOf(effect.attempt));
+        break;
+      case 'verify-credentials':
+        login.verifyCredentials(effect);
+        break;
+      case 'refresh-tgt':
+        login.refresh(effect);
         break;
       case 'admit':
         login.admit(effect);

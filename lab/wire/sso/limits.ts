@@ -8,6 +8,8 @@ export const ssoLimits = {
   frameOctets: 65_536,
   /** From `startSASL` to its last message. */
   handshakeMs: 30_000,
+  /** From `authenticate` inside a layer to the credentials: a person may have to type. */
+  credentialsMs: 120_000,
   /** A frame that is still incomplete after this is a loss of sync. */
   partialFrameMs: 2000,
   /** The guest's pause between two pings while a console is open. */

@@ -3,8 +3,10 @@ import { parseMessage } from '../../../wire/sso/parse-message.ts';
 import type { ClientEvent, ClientPolicy, ClientState, ClientStep, ClientTimer } from './client-state.ts';
 import { greet } from './greet.ts';
 import { continueHandshake, receiveInHandshake } from './handshake.ts';
+import { continueSupply } from './supply-credential.ts';
 import { receiveSecured } from './receive-secured.ts';
 import { receiveSignature } from './receive-signature.ts';
+import { continueConsent } from './start-gss.ts';
 import { refuse } from './refuse.ts';
 import { enterTls, receiveStartingTls } from './start-tls.ts';
 
@@ -14,6 +16,7 @@ export function initialClientState(policy: ClientPolicy): ClientState {
     attempt: 0,
     paced: false,
     opened: false,
+    passwordSpent: false,
     inTls: false,
     phase: { name: 'greeting', sent: [], settling: false },
   };
@@ -47,6 +50,11 @@ export function stepClient(state: ClientState, event: ClientEvent, fresh: string
     case 'gss-token':
     case 'gss-failed':
       return event.attempt === state.attempt ? continueHandshake(state, event) : { state, effects: [] };
+    case 'consented':
+      return event.attempt === state.attempt ? continueConsent(state, event) : { state, effects: [] };
+    case 'supplied':
+    case 'supply-failed':
+      return event.attempt === state.attempt ? continueSupply(state, event) : { state, effects: [] };
     case 'hang-up':
       return hangUp(state);
   }

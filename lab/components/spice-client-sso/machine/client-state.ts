@@ -1,3 +1,4 @@
+import type { Secret } from '../../../secret/secret.ts';
 import type { Message } from '../../../wire/sso/message.ts';
 
 /** What the user's own configuration allows; nothing in it ever comes from the guest. */
@@ -8,6 +9,12 @@ export interface ClientPolicy {
   readonly trustAnySpn: boolean;
   /** Whether the TGT also goes to a service that is not marked ok-as-delegate. */
   readonly offerTgtUntrusted: boolean;
+  /** Whether the user can be asked about a name that the guest gives. */
+  readonly askConsent: boolean;
+  /** Whether the TGT itself may be sent where none could be delegated. */
+  readonly sendRawTgt: boolean;
+  /** Whether a password may be sent. */
+  readonly sendPassword: boolean;
   /** Whether nothing is authenticated outside TLS, whatever the guest says. */
   readonly requireTls?: boolean;
 }
@@ -20,6 +27,8 @@ export interface ClientState {
   readonly paced: boolean;
   /** Whether a login has been opened or unlocked: it decides how the process ends. */
   readonly opened: boolean;
+  /** A password leaves this process once: whatever came of it, it is not tried again. */
+  readonly passwordSpent: boolean;
   /** Whether TLS stands, or its handshake runs. */
   readonly inTls: boolean;
   readonly phase: ClientPhase;
@@ -38,12 +47,12 @@ export type ClientPhase =
       readonly signatureLine: string;
       readonly exported: Buffer | undefined;
     }
-  /** Signed both ways; the service principal name is asked for, or the first token is being made. */
+  /** Signed both ways; the guest is asked for its name, the user for consent to it, or the first token is being made. */
   | {
       readonly name: 'preparing';
       readonly epoch: string;
       readonly binding: Buffer;
-      readonly askedSpn: boolean;
+      readonly waitingFor: 'guest' | 'user' | 'gss';
     }
   /** `startSASL` has left with `token` to follow. */
   | { readonly name: 'starting'; readonly epoch: string; readonly token: Buffer }
@@ -55,16 +64,28 @@ export type ClientPhase =
     }
   /**
    * Inside the layer; `signed` once the guest's SIGNATURE has come inside it,
-   * `probed` while a ping waits for the guest's next line.
+   * `probed` while a ping waits for the guest's next line, `supplying` while a credential that it asked for is being
+   * made or waits for its answer.
    */
   | {
       readonly name: 'secured';
       readonly signed: boolean;
       readonly probed: boolean;
+      readonly supplying: Supplying | undefined;
+      /** Whether a login is open in this layer: what is asked for then is a newer TGT. */
+      readonly holds: boolean;
       readonly established: Established;
     }
   /** Nothing more is tried with this run of the guest. */
   | { readonly name: 'refused'; readonly epoch: string };
+
+export interface Supplying {
+  readonly type: CredentialType;
+  readonly stage: 'making' | 'sent';
+}
+
+/** A newly forwarded TGT (a refresh), the TGT itself, or a password. */
+export type CredentialType = 'forwarded-tgt' | 'raw-tgt' | 'password';
 
 export interface SentSignature {
   readonly nonce: string;
@@ -77,6 +98,8 @@ export interface Established {
   readonly okAsDelegate: boolean;
   /** The acceptor's principal. */
   readonly acceptor: string;
+  /** The user's own principal. */
+  readonly initiator: string;
   /** Why no TGT went along, in the administrator's words; undefined when one did. */
   readonly noDelegationReason: string | undefined;
 }
@@ -107,6 +130,22 @@ export type ClientEvent =
       readonly code: number;
       readonly reason: string;
     }
+  /** What the user said to the guest's name. */
+  | {
+      readonly kind: 'consented';
+      readonly attempt: number;
+      readonly spn: string;
+      /** Why not; undefined for yes. */
+      readonly refusal: string | undefined;
+    }
+  /** The payload of `credentials`. */
+  | { readonly kind: 'supplied'; readonly attempt: number; readonly payload: Secret<Buffer> }
+  | {
+      readonly kind: 'supply-failed';
+      readonly attempt: number;
+      readonly code: number;
+      readonly reason: string;
+    }
   | { readonly kind: 'hang-up' };
 
 export type ClientEffect =
@@ -124,6 +163,13 @@ export type ClientEffect =
     }
   | { readonly kind: 'step-gss'; readonly attempt: number; readonly token: Buffer }
   | { readonly kind: 'raise-layer'; readonly attempt: number }
+  | { readonly kind: 'ask-consent'; readonly attempt: number; readonly spn: string }
+  | {
+      readonly kind: 'supply';
+      readonly attempt: number;
+      readonly type: CredentialType;
+      readonly established: Established;
+    }
   /** Ends the layer, TLS and the context of every attempt so far. */
   | { readonly kind: 'abandon' }
   | { readonly kind: 'set-timer'; readonly timer: ClientTimer; readonly afterMs: number }

@@ -2,7 +2,7 @@ import { ssoLimits } from '../../../wire/sso/limits.ts';
 import type { ParsedLine } from '../../../wire/sso/parse-message.ts';
 import type { ClientEvent, ClientPhase, ClientState, ClientStep } from './client-state.ts';
 import { refuse } from './refuse.ts';
-import { startGssFor } from './start-gss.ts';
+import { receiveSpn } from './start-gss.ts';
 
 type HandshakePhase = ClientPhase & { readonly name: 'preparing' | 'starting' | 'exchanging' };
 
@@ -37,7 +37,7 @@ function receivePreparing(
     case 'ping':
       return { state, effects: [{ kind: 'send', message: { kind: 'pong', token: message.token } }] };
     case 'ok':
-      return phase.askedSpn ? startGssFor(state, message.value ?? '', phase.binding) : { state, effects: [] };
+      return phase.waitingFor === 'guest' ? receiveSpn(state, message.value ?? '') : { state, effects: [] };
     case 'error':
       // An error that answers nothing of ours is the guest's refusal of the session, 505 before all.
       return refuse(state, message.code, 'the guest refused', message.text);
@@ -76,7 +76,17 @@ function receiveExchanging(
     }
     const { delegated, okAsDelegate, acceptor } = established;
     return {
-      state: { ...state, phase: { name: 'secured', signed: false, probed: false, established } },
+      state: {
+        ...state,
+        phase: {
+          name: 'secured',
+          signed: false,
+          probed: false,
+          supplying: undefined,
+          holds: false,
+          established,
+        },
+      },
       effects: [
         { kind: 'clear-timer', timer: 'handshake' },
         { kind: 'set-timer', timer: 'silence', afterMs: ssoLimits.guestSilenceMs },

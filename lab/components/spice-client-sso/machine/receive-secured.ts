@@ -1,6 +1,7 @@
 import { ssoVersions } from '../../../wire/sso/limits.ts';
 import { commonVersion } from '../../../wire/sso/message.ts';
 import type { ParsedLine } from '../../../wire/sso/parse-message.ts';
+import { receiveVerdict, supplyCredential } from './supply-credential.ts';
 import type { ClientPhase, ClientState, ClientStep } from './client-state.ts';
 
 /** A line inside the security layer; undefined when it is out of order there, which is a loss of sync. */
@@ -20,11 +21,19 @@ export function receiveSecured(
     case 'ping':
       return { state, effects: [{ kind: 'send', message: { kind: 'pong', token: message.token } }] };
     case 'authenticate':
-      return refuseCredentials(state, phase);
+      return phase.supplying ? undefined : supplyCredential(state, phase, message.types);
+    case 'ok':
+      return receiveVerdict(state, phase, undefined) ?? { state, effects: [] };
+    case 'error':
+      return (
+        receiveVerdict(state, phase, { code: message.code, reason: message.text }) ?? { state, effects: [] }
+      );
     case 'login': {
       const { state: login, code } = message;
+      const opens = login === 'opened' || login === 'unlocked';
+      const keeps = login === 'expiring' && phase.holds;
       return {
-        state: { ...state, opened: state.opened || login === 'opened' || login === 'unlocked' },
+        state: { ...state, opened: state.opened || opens, phase: { ...phase, holds: opens || keeps } },
         effects: [
           {
             kind: 'report',
@@ -43,31 +52,9 @@ export function receiveSecured(
     case 'sasl':
     case 'credentials':
     case 'info':
-    case 'ok':
-    case 'error':
     case 'pong':
     case 'unknown':
     case 'malformed':
       return { state, effects: [] };
   }
-}
-
-/** The guest asks for credentials, so none came with the context; nothing else is offered. */
-function refuseCredentials(
-  state: ClientState,
-  phase: ClientPhase & { readonly name: 'secured' },
-): ClientStep {
-  const reason = phase.established.noDelegationReason ?? 'no other credential may be sent';
-  return {
-    state,
-    effects: [
-      { kind: 'send', message: { kind: 'error', code: 403, text: reason } },
-      {
-        kind: 'report',
-        level: 'warning',
-        event: 'refused',
-        fields: { code: 403, text: 'refused by policy', reason },
-      },
-    ],
-  };
 }

@@ -47,7 +47,7 @@ export function beginWith(
 ): ClientStep {
   const { epoch, versions } = signature;
   const binding = sessionBinding(ourLine, line, exported);
-  const signed: ClientState = { ...state, phase: { name: 'preparing', epoch, binding, askedSpn: false } };
+  const signed: ClientState = { ...state, phase: { name: 'preparing', epoch, binding, waitingFor: 'gss' } };
   const version = commonVersion(ssoVersions, versions);
   if (version === undefined) {
     return refuse(signed, 505, `the guest speaks versions ${versions.min} to ${versions.max}`);

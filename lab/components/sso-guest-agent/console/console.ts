@@ -16,6 +16,8 @@ export interface Console {
   lock(): Promise<void>;
   /** Unlocks the console of the user who holds it, through PAM. */
   unlock(login: ConsoleLogin, signal: AbortSignal): Promise<void>;
+  /** Resolves when a session (logind's id) has ended. Rejects when the signal aborts. */
+  ended(session: string, signal: AbortSignal): Promise<void>;
 }
 
 export interface ConsoleHolder {

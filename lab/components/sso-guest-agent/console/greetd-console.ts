@@ -10,6 +10,7 @@ import type { LogindSession } from './logind-session.ts';
 import { isLocked, lockConsole, lockPamService, unlockConsole } from './locker.ts';
 import { startRedeemServer, type RedeemAttempt } from './redeem-server.ts';
 import { runCommand } from './run-command.ts';
+import { sessionEnd } from './session-end.ts';
 import { hasActiveSession } from './session-files.ts';
 
 export interface GreetdConsoleOptions {
@@ -42,6 +43,7 @@ export async function createGreetdConsole(
     lock: lockConsole,
     unlock: (login, signal) =>
       withHandle(store, login, lockPamService, (handle) => unlockConsole(handle, signal)),
+    ended: sessionEnd,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }

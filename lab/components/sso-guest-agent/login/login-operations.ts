@@ -1,17 +1,20 @@
-import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import type { DelegatedCredential, Gss } from '../../../gss/gss.ts';
-import { verifyTgt } from '../../../gss/verify-tgt.ts';
 import type { AgentConfig } from '../config.ts';
+import type { ConsoleLogin } from '../console/console.ts';
 import type { ConsoleKeeper } from '../console-keeper.ts';
 import type { Admission, GuestEffect, OperationResult } from '../machine/guest-state.ts';
 import { judgeAccount, judgePrincipal } from './account-policy.ts';
 import { describeFailure, LoginRefusal } from './describe-failure.ts';
 import type { HolderRecords } from './holder-record.ts';
 import { installCcache } from './install-ccache.ts';
+import { type HeldTgt, obtainTgt, type TgtRequest, writeKrbCred } from './obtain-tgt.ts';
+import type { PasswordAttempts } from './password-attempts.ts';
 import { readAccount } from './read-account.ts';
+import { refreshInMs } from './refresh-time.ts';
+import type { TgtKeeper } from './tgt-keeper.ts';
+import { tryPassword } from './try-password.ts';
 
 export interface LoginOperationsOptions {
   readonly config: AgentConfig;
@@ -19,12 +22,16 @@ export interface LoginOperationsOptions {
   readonly gss: Gss;
   readonly keeper: ConsoleKeeper;
   readonly records: HolderRecords;
+  readonly attempts: PasswordAttempts;
+  readonly tgtKeeper: TgtKeeper;
   readonly report: (result: OperationResult) => void;
 }
 
 /** Performs the machine's login effects; each reports what it has come to, with the attempt that asked for it. */
 export interface LoginOperations {
   verify(effect: Effect<'verify-tgt'>, delegated: DelegatedCredential | undefined): void;
+  verifyCredentials(effect: Effect<'verify-credentials'>): void;
+  refresh(effect: Effect<'refresh-tgt'>): void;
   admit(effect: Effect<'admit'>): void;
   open(effect: Effect<'open-console'>): void;
   lookUp(effect: Effect<'look-up'>): void;
@@ -37,27 +44,33 @@ type LocalUser = Pick<Admission, 'user' | 'uid' | 'gid'>;
 type Effect<K extends GuestEffect['kind']> = GuestEffect & { readonly kind: K };
 
 export function createLoginOperations(options: LoginOperationsOptions): LoginOperations {
-  const { config, gss, keeper, records, report } = options;
-  let stored: string | undefined;
+  const { config, gss, keeper, records, attempts, tgtKeeper, report } = options;
+  let held: HeldTgt | undefined;
+  /** Whose session this one has opened or unlocked, and where its cache is. */
+  let opened: (LocalUser & { readonly principal: string; readonly session: string }) | undefined;
+  /** The session that an unlock is for. */
+  let locked = '';
   let cancel = new AbortController();
   let account: { readonly attempt: number; readonly found: Promise<LocalUser> } | undefined;
 
-  async function verify(principal: string, delegated: DelegatedCredential | undefined, signal: AbortSignal) {
+  async function hold(request: TgtRequest, signal: AbortSignal): Promise<HeldTgt> {
+    const tgt = await obtainTgt(gss, config, request);
+    if (signal.aborted) await rm(tgt.file, { force: true });
+    signal.throwIfAborted();
+    return tgt;
+  }
+
+  function delegatedTgt(principal: string, delegated: DelegatedCredential | undefined): TgtRequest {
     if (!delegated) throw new LoginRefusal({ code: 403, reason: 'no TGT came with the context' });
-    const file = join(config.runFolder, `tgt-${randomBytes(12).toString('hex')}`);
-    try {
-      await delegated.store(`FILE:${file}`);
-      const { keytab, spn: service } = config;
-      const { client } = await verifyTgt(gss, { ccache: `FILE:${file}`, keytab, service });
-      if (client !== principal) {
-        throw new LoginRefusal({ code: 403, reason: `the TGT is ${client}'s, the peer is ${principal}` });
-      }
-      signal.throwIfAborted();
-      stored = file;
-    } catch (error) {
-      await rm(file, { force: true });
-      throw error;
-    }
+    return { principal, write: (file) => delegated.store(`FILE:${file}`), mayBeUnverified: true };
+  }
+
+  function tgtOf({ principal, type, payload }: Effect<'verify-credentials'>): TgtRequest {
+    const write =
+      type === 'kerberos'
+        ? (file: string) => writeKrbCred(file, payload)
+        : (file: string) => tryPassword(gss, attempts, { principal, payload, file });
+    return { principal, write, mayBeUnverified: false };
   }
 
   async function admit(principal: string, found: Promise<LocalUser>): Promise<Admission> {
@@ -70,6 +83,7 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
       record.uid === holder.uid &&
       record.principal === principal;
     if (!same) throw new LoginRefusal({ code: 406, reason: 'somebody else holds the console' });
+    locked = holder.session;
     return { ...account, action: 'unlock' };
   }
 
@@ -89,24 +103,59 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     return { user, uid: facts.account.uid, gid: facts.account.gid };
   }
 
-  async function open({ principal, admission }: Effect<'open-console'>, signal: AbortSignal): Promise<void> {
+  async function open({ principal, admission }: Effect<'open-console'>, signal: AbortSignal) {
     const { user, uid, gid, action } = admission;
-    if (stored === undefined) throw new LoginRefusal({ code: 403, reason: 'no TGT is stored' });
-    const name = config.loginManager === 'none' ? user : String(uid);
-    const ccache = await installCcache(stored, config.ccacheFolder, { uid, gid, name });
+    // refuses: test "a login without a TGT is for identity-only guests"
+    if (!held && !config.identityOnly) throw new LoginRefusal({ code: 403, reason: 'no TGT is stored' });
+    const tgt = held;
+    const ccache = tgt && (await install(tgt, admission));
     await discard();
     try {
-      if (action === 'unlock') {
-        await keeper.unlock({ user, ccache }, signal);
-        return;
-      }
-      const { session } = await keeper.open({ user, ccache }, signal);
-      await records.write({ principal, uid, session });
+      const session = await openOrUnlock({ user, ccache }, action, signal);
+      if (action === 'open') await records.write({ principal, uid, session });
+      opened = { user, uid, gid, principal, session };
     } catch (error) {
       // A session that goes on keeps its cache; one that never came to be leaves none.
-      if (action === 'open') await rm(ccache.slice('FILE:'.length), { force: true });
+      if (action === 'open' && ccache) await rm(ccache.slice('FILE:'.length), { force: true });
       throw error;
     }
+    if (!tgt || !ccache) return undefined;
+    tgtKeeper.installed({ principal, ccache, verified: tgt.verified, endsAtMs: tgt.endsAtMs });
+    return refreshInMs(tgt.endsAtMs - Date.now());
+  }
+
+  /** Resolves with logind's id of the session. */
+  async function openOrUnlock(login: ConsoleLogin, action: Admission['action'], signal: AbortSignal) {
+    if (action === 'open') return (await keeper.open(login, signal)).session;
+    await keeper.unlock(login, signal);
+    return locked;
+  }
+
+  function install({ file }: HeldTgt, { user, uid, gid }: LocalUser): Promise<string> {
+    const name = config.loginManager === 'none' ? user : String(uid);
+    return installCcache(file, config.ccacheFolder, { uid, gid, name });
+  }
+
+  /** The cache has the same name as before, so whatever the session runs finds the newer TGT in it. */
+  async function refresh({ principal, payload }: Effect<'refresh-tgt'>, signal: AbortSignal) {
+    if (opened?.principal !== principal) throw new LoginRefusal({ code: 422, reason: 'no session is open' });
+    const write = (file: string) => writeKrbCred(file, payload);
+    const tgt = await hold({ principal, write, mayBeUnverified: false }, signal);
+    try {
+      const ccache = await install(tgt, opened);
+      tgtKeeper.installed({ principal, ccache, verified: true, endsAtMs: tgt.endsAtMs });
+    } finally {
+      await rm(tgt.file, { force: true });
+    }
+    return refreshInMs(tgt.endsAtMs - Date.now());
+  }
+
+  /** Tells when the session that was opened has ended; its cache goes with it. */
+  async function watchEnd(attempt: number, signal: AbortSignal): Promise<void> {
+    if (!opened) return;
+    await keeper.ended(opened.session, signal);
+    await tgtKeeper.destroy();
+    report({ kind: 'session-ended', attempt });
   }
 
   async function lookUp(attribute: Effect<'look-up'>['attribute']): Promise<string | undefined> {
@@ -121,52 +170,65 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
   }
 
   async function discard(): Promise<void> {
-    const file = stored;
-    stored = undefined;
-    if (file !== undefined) await rm(file, { force: true });
+    const tgt = held;
+    held = undefined;
+    if (tgt) await rm(tgt.file, { force: true });
   }
 
-  function run(attempt: number, work: Promise<OperationResult>): void {
-    work.then(report, (error: unknown) => {
+  function run(attempt: number, work: () => Promise<OperationResult>): void {
+    work().then(report, (error: unknown) => {
       report({ kind: 'rejected', attempt, ...describeFailure(error, 500) });
     });
   }
 
+  function verifyFor(attempt: number, principal: string, request: () => TgtRequest): void {
+    // Looked up while the TGT is being verified; what is found counts only once that is done.
+    account = { attempt, found: findAccount(principal) };
+    account.found.catch(() => undefined);
+    const { signal } = cancel;
+    run(attempt, async () => {
+      held = await hold(request(), signal);
+      return { kind: 'tgt-verified', attempt, verified: held.verified };
+    });
+  }
+
   return {
-    verify({ attempt, principal }, delegated) {
-      // Looked up while the TGT is being verified; what is found counts only once that is done.
-      account = { attempt, found: findAccount(principal) };
-      account.found.catch(() => undefined);
-      run(
-        attempt,
-        verify(principal, delegated, cancel.signal).then(() => ({ kind: 'tgt-verified', attempt })),
+    verify: ({ attempt, principal }, delegated) =>
+      verifyFor(attempt, principal, () => delegatedTgt(principal, delegated)),
+    verifyCredentials: (effect) => verifyFor(effect.attempt, effect.principal, () => tgtOf(effect)),
+    refresh(effect) {
+      const { attempt } = effect;
+      refresh(effect, cancel.signal).then(
+        (inMs) => report({ kind: 'refreshed', attempt, refreshInMs: inMs }),
+        (error: unknown) => report({ kind: 'refresh-rejected', attempt, ...describeFailure(error, 500) }),
       );
     },
     admit({ attempt, principal }) {
-      run(
-        attempt,
-        admit(principal, account?.attempt === attempt ? account.found : findAccount(principal)).then(
-          (admission) => ({ kind: 'admitted', attempt, admission }),
-        ),
-      );
+      run(attempt, async () => {
+        const found = account?.attempt === attempt ? account.found : findAccount(principal);
+        return { kind: 'admitted', attempt, admission: await admit(principal, found) };
+      });
     },
     open(effect) {
       const { attempt } = effect;
-      run(
-        attempt,
-        open(effect, cancel.signal).then(() => ({ kind: 'console-opened', attempt })),
-      );
+      const { signal } = cancel;
+      run(attempt, async () => {
+        const inMs = await open(effect, signal);
+        watchEnd(attempt, signal).catch(() => undefined);
+        return { kind: 'console-opened', attempt, refreshInMs: inMs };
+      });
     },
     lookUp({ attempt, attribute }) {
-      const answer = lookUp(attribute).catch(() => undefined);
-      run(
+      run(attempt, async () => ({
+        kind: 'looked-up',
         attempt,
-        answer.then((value) => ({ kind: 'looked-up', attempt, value })),
-      );
+        value: await lookUp(attribute).catch(() => undefined),
+      }));
     },
     abandon() {
       cancel.abort(new Error('the session has ended'));
       cancel = new AbortController();
+      opened = undefined;
       void discard();
     },
   };

@@ -1,5 +1,6 @@
 import type { GuestEffect, GuestState, GuestStep, LoginStage, OperationResult } from './guest-state.ts';
-import { agentSignature, askForCredentials, sendError, sendOk } from './send.ts';
+import { askForCredentials } from './receive-credentials.ts';
+import { agentSignature, sendError, sendOk } from './send.ts';
 
 type HandshakeResult = OperationResult & { readonly kind: 'sasl-challenge' | 'sasl-done' | 'sasl-failed' };
 
@@ -45,10 +46,7 @@ function secure(
   { principal, delegated }: HandshakeResult & { readonly kind: 'sasl-done' },
   challenge: string,
 ): GuestStep {
-  const login: LoginStage = { name: delegated ? 'verifying' : 'asking' };
-  const next: GuestEffect = delegated
-    ? { kind: 'verify-tgt', attempt: state.attempt, principal }
-    : askForCredentials;
+  const { login, effects } = firstStage(state, principal, delegated);
   return {
     state: { ...state, phase: { name: 'secured', principal, login, lookingUp: false } },
     effects: [
@@ -57,7 +55,29 @@ function secure(
       { kind: 'raise-layer', attempt: state.attempt },
       { kind: 'send', message: agentSignature(state.identity, challenge, undefined) },
       { kind: 'report', level: 'info', event: 'sasl-established', fields: { principal, delegated } },
-      next,
+      ...effects,
     ],
   };
+}
+
+/** A TGT that came with the context is verified; where none did, one is asked for, or the identity is enough. */
+function firstStage(
+  { attempt, identity }: GuestState,
+  principal: string,
+  delegated: boolean,
+): { readonly login: LoginStage; readonly effects: readonly GuestEffect[] } {
+  if (delegated) {
+    return {
+      login: { name: 'verifying', answers: false },
+      effects: [{ kind: 'verify-tgt', attempt, principal }],
+    };
+  }
+  // refuses: identity-only-off
+  if (identity.identityOnly) {
+    return {
+      login: { name: 'admitting', proof: 'identity alone' },
+      effects: [{ kind: 'admit', attempt, principal }],
+    };
+  }
+  return { login: { name: 'asking' }, effects: askForCredentials(identity.accepts) };
 }

@@ -1,18 +1,20 @@
 import type { SsoErrorCode } from '../../../wire/sso/error-codes.ts';
 import { ssoLimits } from '../../../wire/sso/limits.ts';
-import type {
-  Admission,
-  GuestPhase,
-  GuestState,
-  GuestStep,
-  LoginStage,
-  OperationResult,
-} from './guest-state.ts';
+import type { GuestPhase, GuestState, GuestStep, LoginStage, OperationResult } from './guest-state.ts';
+import { armRefresh, continueRefresh } from './refresh.ts';
 import { sendError, sendOk } from './send.ts';
 
 type Secured = GuestPhase & { readonly name: 'secured' };
 type LoginResult = OperationResult & {
-  readonly kind: 'tgt-verified' | 'admitted' | 'rejected' | 'console-opened' | 'looked-up';
+  readonly kind:
+    | 'tgt-verified'
+    | 'admitted'
+    | 'rejected'
+    | 'console-opened'
+    | 'refreshed'
+    | 'refresh-rejected'
+    | 'session-ended'
+    | 'looked-up';
 };
 
 /** What an operation of the login has come to (docs/protocol.md, "Order" steps 5 to 8). */
@@ -25,16 +27,30 @@ export function continueLogin(state: GuestState, result: LoginResult, fresh: str
     case 'tgt-verified':
       if (phase.login.name !== 'verifying') return { state, effects: [] };
       return {
-        state: at(state, phase, { name: 'admitting' }),
+        state: at(state, phase, {
+          name: 'admitting',
+          proof: result.verified ? 'verified TGT' : 'unverified TGT',
+        }),
         effects: [
-          { kind: 'report', level: 'info', event: 'tgt-verified', fields: { principal: phase.principal } },
+          ...(phase.login.answers ? [sendOk()] : []),
+          {
+            kind: 'report',
+            level: result.verified ? 'info' : 'warning',
+            event: result.verified ? 'tgt-verified' : 'tgt-unverified',
+            fields: { principal: phase.principal },
+          },
           { kind: 'admit', attempt: state.attempt, principal: phase.principal },
         ],
       };
     case 'admitted':
       if (phase.login.name !== 'admitting') return { state, effects: [] };
       return {
-        state: at(state, phase, { name: 'proving', token: fresh, admission: result.admission }),
+        state: at(state, phase, {
+          name: 'proving',
+          token: fresh,
+          proof: phase.login.proof,
+          admission: result.admission,
+        }),
         effects: [
           { kind: 'set-timer', timer: 'pong', afterMs: ssoLimits.silenceMs },
           { kind: 'send', message: { kind: 'ping', token: fresh } },
@@ -46,15 +62,24 @@ export function continueLogin(state: GuestState, result: LoginResult, fresh: str
         : refuseLogin(state, phase, result.code, result.reason);
     case 'console-opened':
       return phase.login.name === 'opening'
-        ? reportOpened(state, phase, phase.login.admission)
+        ? reportOpened(state, phase, phase.login, result.refreshInMs)
         : { state, effects: [] };
+    case 'refreshed':
+    case 'refresh-rejected':
+      return continueRefresh(state, phase, result);
+    case 'session-ended':
+      return phase.login.name === 'open' ? reportClosed(state, phase) : { state, effects: [] };
   }
 }
 
 /** The client is alive now, not a replay: the console opens, and from here on its silence is noticed. */
-export function openConsole(state: GuestState, phase: Secured, admission: Admission): GuestStep {
+export function openConsole(
+  state: GuestState,
+  phase: Secured,
+  { proof, admission }: LoginStage & { readonly name: 'proving' },
+): GuestStep {
   return {
-    state: at(state, phase, { name: 'opening', admission }),
+    state: at(state, phase, { name: 'opening', proof, admission }),
     effects: [
       { kind: 'clear-timer', timer: 'pong' },
       { kind: 'set-timer', timer: 'heartbeat', afterMs: ssoLimits.heartbeatMs },
@@ -73,9 +98,12 @@ export function refuseLogin(
   reason: string,
 ): GuestStep {
   const who = phase.principal;
+  const answers = phase.login.name === 'verifying' && phase.login.answers;
   return {
     state: at(state, phase, { name: 'refused' }),
     effects: [
+      ...(answers ? [sendError(code)] : []),
+      { kind: 'clear-timer', timer: 'credentials' },
       { kind: 'clear-timer', timer: 'pong' },
       { kind: 'clear-timer', timer: 'heartbeat' },
       { kind: 'clear-timer', timer: 'silence' },
@@ -91,15 +119,42 @@ export function refuseLogin(
   };
 }
 
-function reportOpened(state: GuestState, phase: Secured, { user, action }: Admission): GuestStep {
+function reportOpened(
+  state: GuestState,
+  phase: Secured,
+  { proof, admission: { user, action } }: LoginStage & { readonly name: 'opening' },
+  refreshInMs: number | undefined,
+): GuestStep {
   const login = action === 'open' ? 'opened' : 'unlocked';
-  const audit = { who: phase.principal, request: action, decision: 'allowed', user, reason: 'verified TGT' };
+  const audit = {
+    who: phase.principal,
+    request: action,
+    decision: 'allowed',
+    user,
+    reason: proof,
+  };
   return {
-    state: at(state, phase, { name: 'open' }),
+    state: at(state, phase, { name: 'open', refresh: 'none' }),
     effects: [
       { kind: 'send', message: { kind: 'login', state: login, code: undefined } },
       { kind: 'report', level: 'info', event: 'login', fields: { state: login, user } },
       { kind: 'report', level: 'info', event: 'audit', fields: audit },
+      ...armRefresh(refreshInMs),
+    ],
+  };
+}
+
+/** Whoever was logged in has logged out: there is nothing left to watch over, and nobody is logged in again. */
+function reportClosed(state: GuestState, phase: Secured): GuestStep {
+  return {
+    state: at(state, phase, { name: 'refused' }),
+    effects: [
+      { kind: 'clear-timer', timer: 'credentials' },
+      { kind: 'clear-timer', timer: 'heartbeat' },
+      { kind: 'clear-timer', timer: 'silence' },
+      { kind: 'clear-timer', timer: 'expiry' },
+      { kind: 'send', message: { kind: 'login', state: 'closed', code: undefined } },
+      { kind: 'report', level: 'info', event: 'login', fields: { state: 'closed' } },
     ],
   };
 }

@@ -123,7 +123,7 @@ test('a handshake that takes 30 s is 408', (t) => {
 test('a SIGNATURE in the middle of a handshake begins anew, and the old exchange’s result is void', (t) => {
   const guest = handshaking();
   const { attempt } = guest;
-  t.deepEqual(guest.feed('SPICE-SSO 1-1 client n2 -').slice(0, 7), [
+  t.deepEqual(guest.feed('SPICE-SSO 1-1 client n2 -').slice(0, clearAll.length + 1), [
     ...clearAll,
     '> SPICE-SSO 1-1 agent e1 f0 sasl=GSSAPI n2',
   ]);

@@ -3,6 +3,8 @@ import { parseMessage } from '../../../wire/sso/parse-message.ts';
 import { continueLogin } from './continue-login.ts';
 import { continueHandshake } from './continue-handshake.ts';
 import type { GuestEvent, GuestIdentity, GuestState, GuestStep, GuestTimer } from './guest-state.ts';
+import { askForNewer } from './refresh.ts';
+import { credentialsOverdue } from './receive-credentials.ts';
 import { leave, reset, unprompted, violation } from './reset.ts';
 import { receiveClientSignature } from './receive-client-signature.ts';
 import { receiveInHandshake } from './receive-in-handshake.ts';
@@ -58,6 +60,9 @@ export function stepGuest(state: GuestState, event: GuestEvent, fresh: string): 
     case 'admitted':
     case 'rejected':
     case 'console-opened':
+    case 'refreshed':
+    case 'refresh-rejected':
+    case 'session-ended':
     case 'looked-up':
       return continueLogin(state, event, fresh);
   }
@@ -103,6 +108,10 @@ function expire(state: GuestState, timer: GuestTimer, fresh: string): GuestStep 
         { kind: 'rejected', attempt: state.attempt, code: 408, reason: 'no pong before the login' },
         fresh,
       );
+    case 'credentials':
+      return credentialsOverdue(state);
+    case 'expiry':
+      return askForNewer(state);
     case 'heartbeat':
       return {
         state,

@@ -1,3 +1,4 @@
+import type { Secret } from '../../../secret/secret.ts';
 import type { SsoErrorCode } from '../../../wire/sso/error-codes.ts';
 import type { Message } from '../../../wire/sso/message.ts';
 
@@ -7,9 +8,15 @@ export interface GuestIdentity {
   /** The service principal name that clients authenticate to. */
   readonly spn: string;
   readonly features: readonly string[];
+  /** The types of credentials that `authenticate` asks for. */
+  readonly accepts: readonly CredentialType[];
+  /** Whether a principal that is proven may log in without a TGT. */
+  readonly identityOnly: boolean;
   /** Whether nobody authenticates outside TLS. */
   readonly requireTls?: boolean;
 }
+
+export type CredentialType = 'kerberos' | 'password';
 
 export interface GuestState {
   readonly identity: GuestIdentity;
@@ -40,16 +47,23 @@ export type GuestPhase =
 
 /** How far the login inside a layer is (docs/protocol.md, "Order" steps 5 to 8). */
 export type LoginStage =
-  | { readonly name: 'verifying' }
-  | { readonly name: 'admitting' }
-  /** `authenticate` is open: no TGT came with the context. */
+  /** The TGT that came with the context, or one of the `credentials` request that is open. */
+  | { readonly name: 'verifying'; readonly answers: boolean }
+  | { readonly name: 'admitting'; readonly proof: Proof }
+  /** `authenticate` is open, or answered `ok`: no TGT came with the context. */
   | { readonly name: 'asking' }
   /** A pong with this token is due. */
-  | { readonly name: 'proving'; readonly token: string; readonly admission: Admission }
-  | { readonly name: 'opening'; readonly admission: Admission }
-  | { readonly name: 'open' }
-  /** No login came about, and none will in this session. */
+  | { readonly name: 'proving'; readonly token: string; readonly proof: Proof; readonly admission: Admission }
+  | { readonly name: 'opening'; readonly proof: Proof; readonly admission: Admission }
+  | { readonly name: 'open'; readonly refresh: RefreshStage }
+  /** No login came about, or it is over; none will come about in this session. */
   | { readonly name: 'refused' };
+
+/** `asked`: `authenticate` is open, or answered `ok`; `verifying`: a newer TGT has come; `none`: neither. */
+export type RefreshStage = 'none' | 'asked' | 'verifying';
+
+/** What a login rests on beside the SASL exchange, in the audit's words. */
+export type Proof = 'verified TGT' | 'unverified TGT' | 'identity alone';
 
 /** Who may have the console, and what that takes. */
 export interface Admission {
@@ -60,7 +74,14 @@ export interface Admission {
   readonly action: 'open' | 'unlock';
 }
 
-export type GuestTimer = 'handshake' | 'mid-frame' | 'pong' | 'heartbeat' | 'silence';
+export type GuestTimer =
+  | 'handshake'
+  | 'mid-frame'
+  | 'credentials'
+  | 'pong'
+  | 'heartbeat'
+  | 'silence'
+  | 'expiry';
 
 export type GuestEvent =
   | { readonly kind: 'connected' }
@@ -91,7 +112,12 @@ export type OperationResult =
       readonly code: SsoErrorCode;
       readonly reason: string;
     }
-  | { readonly kind: 'tgt-verified'; readonly attempt: number }
+  | {
+      readonly kind: 'tgt-verified';
+      readonly attempt: number;
+      /** False when no KDC was in reach, so that the TGT is to be verified later. */
+      readonly verified: boolean;
+    }
   | { readonly kind: 'admitted'; readonly attempt: number; readonly admission: Admission }
   /** Neither verified, admitted nor opened. */
   | {
@@ -100,7 +126,26 @@ export type OperationResult =
       readonly code: SsoErrorCode;
       readonly reason: string;
     }
-  | { readonly kind: 'console-opened'; readonly attempt: number }
+  | {
+      readonly kind: 'console-opened';
+      readonly attempt: number;
+      /** When a newer TGT is to be asked for; undefined for never. */
+      readonly refreshInMs: number | undefined;
+    }
+  /** A newer TGT has taken the place of the last. */
+  | {
+      readonly kind: 'refreshed';
+      readonly attempt: number;
+      readonly refreshInMs: number | undefined;
+    }
+  | {
+      readonly kind: 'refresh-rejected';
+      readonly attempt: number;
+      readonly code: SsoErrorCode;
+      readonly reason: string;
+    }
+  /** The session on the console has ended. */
+  | { readonly kind: 'session-ended'; readonly attempt: number }
   | { readonly kind: 'looked-up'; readonly attempt: number; readonly value: string | undefined };
 
 export type GuestEffect =
@@ -114,7 +159,22 @@ export type GuestEffect =
   | { readonly kind: 'raise-layer'; readonly attempt: number }
   /** Ends the layer, TLS unless it is kept, the context, the stored TGT and every running operation of all attempts so far. */
   | { readonly kind: 'abandon'; readonly keepsTls?: boolean }
+  /** The TGT that came with the context. */
   | { readonly kind: 'verify-tgt'; readonly attempt: number; readonly principal: string }
+  /** The payload of `credentials`. */
+  | {
+      readonly kind: 'verify-credentials';
+      readonly attempt: number;
+      readonly principal: string;
+      readonly type: CredentialType;
+      readonly payload: Secret<Buffer>;
+    }
+  | {
+      readonly kind: 'refresh-tgt';
+      readonly attempt: number;
+      readonly principal: string;
+      readonly payload: Secret<Buffer>;
+    }
   | { readonly kind: 'admit'; readonly attempt: number; readonly principal: string }
   | {
       readonly kind: 'open-console';
@@ -135,6 +195,7 @@ export type GuestEffect =
         | 'tls-established'
         | 'sasl-established'
         | 'tgt-verified'
+        | 'tgt-unverified'
         | 'audit'
         | 'login'
         | 'layer-lost';

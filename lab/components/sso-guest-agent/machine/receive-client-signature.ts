@@ -4,7 +4,7 @@ import { serializeMessage } from '../../../wire/sso/serialize-message.ts';
 import { sessionBinding } from '../../../wire/sso/session-binding.ts';
 import type { GuestState, GuestStep } from './guest-state.ts';
 import { leave } from './reset.ts';
-import { agentSignature, askForCredentials, sendError } from './send.ts';
+import { agentSignature, askFor, sendError } from './send.ts';
 
 /** A client's SIGNATURE outside a layer: whatever was half done is dropped, and its nonce is echoed. */
 export function receiveClientSignature(
@@ -26,7 +26,7 @@ export function receiveClientSignature(
     state: { ...left.state, clientLine: line, phase: { name: 'plain', binding, lookingUp: false } },
     effects: [
       ...answered,
-      askForCredentials,
+      askFor(state.identity.accepts),
       { kind: 'report', level: 'info', event: 'client', fields: { nonce } },
       { kind: 'lock-console', reason: 'found open when a client arrived' },
     ],

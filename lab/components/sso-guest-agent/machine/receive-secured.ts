@@ -2,6 +2,8 @@ import { ssoLimits } from '../../../wire/sso/limits.ts';
 import type { ParsedLine } from '../../../wire/sso/parse-message.ts';
 import { answerInfo } from './answer-info.ts';
 import { openConsole, refuseLogin } from './continue-login.ts';
+import { receiveCredentials } from './receive-credentials.ts';
+import { receiveRefusal } from './refresh.ts';
 import type { GuestPhase, GuestState, GuestStep } from './guest-state.ts';
 import { violation } from './reset.ts';
 import { sendError } from './send.ts';
@@ -29,22 +31,19 @@ function answer(state: GuestState, phase: Secured, message: ParsedLine, fresh: s
   switch (message.kind) {
     case 'pong':
       return phase.login.name === 'proving' && message.token === phase.login.token
-        ? openConsole(state, phase, phase.login.admission)
+        ? openConsole(state, phase, phase.login)
         : { state, effects: [] };
     case 'ping':
       return { state, effects: [{ kind: 'send', message: { kind: 'pong', token: message.token } }] };
     case 'info':
       return answerInfo(state, phase, message.attribute, fresh);
     case 'credentials':
-      return { state, effects: [sendError(400)] };
+      return receiveCredentials(state, phase, message, fresh);
     case 'start-tls':
     case 'start-sasl':
       return { state, effects: [sendError(422)] };
     case 'error':
-      // `later` leaves the request open.
-      return phase.login.name === 'asking' && message.code !== 300
-        ? refuseLogin(state, phase, 403, message.text.slice(0, 200) || 'the client offers no credentials')
-        : { state, effects: [] };
+      return receiveError(state, phase, message.code, message.text);
     case 'unrecognised':
       return { state, effects: [{ kind: 'send', message: { kind: 'unknown', verb: message.verb } }] };
     case 'authenticate':
@@ -59,4 +58,16 @@ function answer(state: GuestState, phase: Secured, message: ParsedLine, fresh: s
     case 'unknown':
       return { state, effects: [] };
   }
+}
+
+/** The client's answer to `authenticate`; `later` leaves the request open. */
+function receiveError(state: GuestState, phase: Secured, code: number, text: string): GuestStep {
+  if (code === 300) return { state, effects: [] };
+  const { login } = phase;
+  if (login.name === 'asking') {
+    // A KDC that the client does not reach is no refusal of its policy.
+    return refuseLogin(state, phase, code === 503 ? 503 : 403, text.slice(0, 200) || 'no credentials');
+  }
+  if (login.name === 'open' && login.refresh === 'asked') return receiveRefusal(state, phase, code, text);
+  return { state, effects: [] };
 }

@@ -82,7 +82,9 @@ test('a console that opens after its session has ended is locked at once', (t) =
   const guest = opening();
   const { attempt } = guest;
   guest.feed({ kind: 'hang-up' }, { kind: 'connected' });
-  t.deepEqual(guest.feed({ kind: 'console-opened', attempt }), ['lock (opened after its session had ended)']);
+  t.deepEqual(guest.feed({ kind: 'console-opened', attempt, refreshInMs: undefined }), [
+    'lock (opened after its session had ended)',
+  ]);
 });
 
 test('nothing of an earlier session counts in a later one', (t) => {
@@ -90,7 +92,7 @@ test('nothing of an earlier session counts in a later one', (t) => {
   const { attempt } = guest;
   guest.feed({ kind: 'sync-lost', reason: 'x' }, signature);
   for (const event of [
-    { kind: 'tgt-verified', attempt },
+    { kind: 'tgt-verified', attempt, verified: true },
     { kind: 'admitted', attempt, admission },
     { kind: 'rejected', attempt, code: 403, reason: 'x' },
     { kind: 'looked-up', attempt, value: 'x' },
@@ -116,8 +118,8 @@ test('a TGT that was verified for an earlier session opens nothing in the next',
   const old = guest.attempt;
   guest.feed({ kind: 'sync-lost', reason: 'x' }, signature, 'startSASL GSSAPI', 'sasl AQI=');
   guest.feed({ kind: 'sasl-done', attempt: guest.attempt, principal: 'bob@LAB.TEST', delegated: true });
-  t.deepEqual(guest.feed({ kind: 'tgt-verified', attempt: old }), []);
-  guest.feed({ kind: 'tgt-verified', attempt: guest.attempt });
+  t.deepEqual(guest.feed({ kind: 'tgt-verified', attempt: old, verified: true }), []);
+  guest.feed({ kind: 'tgt-verified', attempt: guest.attempt, verified: true });
   t.deepEqual(guest.feed({ kind: 'admitted', attempt: old, admission }), []);
 });
 

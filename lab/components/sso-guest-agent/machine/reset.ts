@@ -1,7 +1,15 @@
 import type { GuestEffect, GuestState, GuestStep, GuestTimer } from './guest-state.ts';
-import { agentSignature, askForCredentials, sendError } from './send.ts';
+import { agentSignature, askFor, sendError } from './send.ts';
 
-const timers: readonly GuestTimer[] = ['handshake', 'mid-frame', 'pong', 'heartbeat', 'silence'];
+const timers: readonly GuestTimer[] = [
+  'handshake',
+  'mid-frame',
+  'credentials',
+  'pong',
+  'heartbeat',
+  'silence',
+  'expiry',
+];
 
 /** Ends the session and every right gained in it; a console that was opened under it is locked. */
 export function leave(state: GuestState, reason: string): GuestStep {
@@ -51,7 +59,7 @@ export function unprompted(left: GuestStep, challenge: string): GuestStep {
       ...left.effects,
       { kind: 'send-empty-line' },
       { kind: 'send', message: agentSignature(left.state.identity, challenge, undefined) },
-      askForCredentials,
+      askFor(left.state.identity.accepts),
     ],
   };
 }

@@ -1,7 +1,7 @@
 import { type SsoErrorCode, ssoErrorTexts } from '../../../wire/sso/error-codes.ts';
 import { ssoVersions } from '../../../wire/sso/limits.ts';
 import type { AgentSignature } from '../../../wire/sso/message.ts';
-import type { GuestEffect, GuestIdentity } from './guest-state.ts';
+import type { CredentialType, GuestEffect, GuestIdentity } from './guest-state.ts';
 
 /** `error <code> <text>`, with the text that docs/protocol.md gives the code. */
 export function sendError(code: SsoErrorCode): GuestEffect {
@@ -13,10 +13,9 @@ export function sendOk(value?: string): GuestEffect {
 }
 
 /** The request that follows each SIGNATURE while no login has come about. */
-export const askForCredentials: GuestEffect = {
-  kind: 'send',
-  message: { kind: 'authenticate', types: ['kerberos', 'password'] },
-};
+export function askFor(types: readonly CredentialType[]): GuestEffect {
+  return { kind: 'send', message: { kind: 'authenticate', types } };
+}
 
 export function agentSignature(
   identity: GuestIdentity,

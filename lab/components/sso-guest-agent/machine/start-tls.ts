@@ -3,7 +3,7 @@ import { serializeMessage } from '../../../wire/sso/serialize-message.ts';
 import { sessionBinding } from '../../../wire/sso/session-binding.ts';
 import type { GuestPhase, GuestState, GuestStep } from './guest-state.ts';
 import { violation } from './reset.ts';
-import { agentSignature, askForCredentials, sendError, sendOk } from './send.ts';
+import { agentSignature, askFor, sendError, sendOk } from './send.ts';
 
 /** `startTLS` (docs/protocol.md, "Layers"): once in a session, where the guest has a certificate. */
 export function startTls(
@@ -36,7 +36,7 @@ export function enterTls(state: GuestState, exported: Buffer, challenge: string)
     effects: [
       { kind: 'clear-timer', timer: 'handshake' },
       { kind: 'send', message: signature },
-      askForCredentials,
+      askFor(state.identity.accepts),
       { kind: 'report', level: 'info', event: 'tls-established', fields: {} },
     ],
   };

@@ -1,0 +1,77 @@
+import type { Gss } from '../../../gss/gss.ts';
+import { GssError } from '../../../gss/gss-error.ts';
+import { Secret } from '../../../secret/secret.ts';
+import type { Ccache } from '../../../wire/krb5/ccache.ts';
+import { encodeKrbCred } from '../../../wire/krb5/krb-cred.ts';
+import { ownTgt } from '../../../wire/krb5/own-tgt.ts';
+import { encodePlainMessage } from '../../../wire/sasl/plain-message.ts';
+import { describeFailure } from '../describe-failure.ts';
+import type { ClientEffect, ClientEvent } from '../machine/client-state.ts';
+import type { PasswordSource } from './password-source.ts';
+import { readUserCcache } from './read-ccache.ts';
+
+type Supply = ClientEffect & { readonly kind: 'supply' };
+
+/** Performs the machine's `supply` effects: the payload of `credentials`, or why there is none. */
+export interface CredentialSupplier {
+  supply(effect: Supply): void;
+  /** Leaves a prompt that is still open. */
+  abandon(): void;
+}
+
+export interface SupplierOptions {
+  readonly gss: Gss;
+  readonly ccache: string | undefined;
+  /** Undefined where no password may be sent. */
+  readonly passwords: PasswordSource | undefined;
+  readonly report: (event: ClientEvent) => void;
+}
+
+export function createCredentialSupplier(options: SupplierOptions): CredentialSupplier {
+  const { gss, ccache, passwords, report } = options;
+  let leaving = new AbortController();
+
+  async function make({ type, established }: Supply, signal: AbortSignal): Promise<Secret<Buffer>> {
+    const { initiator, acceptor } = established;
+    switch (type) {
+      case 'forwarded-tgt':
+        return gss.forwardTgt({ ccache, host: hostOf(acceptor) });
+      case 'raw-tgt':
+        return rawTgt(await readUserCcache(ccache));
+      case 'password': {
+        if (!passwords) throw new Error('no password may be sent');
+        const password = await passwords.read(initiator, signal);
+        return new Secret(encodePlainMessage({ authzid: '', authcid: initiator, password }));
+      }
+    }
+  }
+
+  return {
+    supply(effect) {
+      const { attempt } = effect;
+      make(effect, leaving.signal).then(
+        (payload) => report({ kind: 'supplied', attempt, payload }),
+        (error: unknown) => report({ kind: 'supply-failed', attempt, ...describeFailure(error) }),
+      );
+    },
+    abandon() {
+      leaving.abort();
+      leaving = new AbortController();
+    },
+  };
+}
+
+/** `guest1.lab.test` of `host/guest1.lab.test@LAB.TEST`. */
+function hostOf(principal: string): string {
+  return principal.replace(/@[^@]*$/, '').replace(/^[^/]*\//, '');
+}
+
+/** The TGT itself, which whoever has it can use for all that its owner may. */
+function rawTgt(cache: Ccache): Secret<Buffer> {
+  const found = ownTgt(cache, Date.now() / 1000);
+  if ('problem' in found) {
+    const code = found.problem === 'no-tgt' ? 'no-credentials' : found.problem;
+    throw new GssError(code, `no usable TGT of ${cache.client} in the cache`);
+  }
+  return new Secret(encodeKrbCred(found.tgt));
+}

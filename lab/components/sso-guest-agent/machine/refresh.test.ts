@@ -1,0 +1,88 @@
+import test from 'ava';
+import { opened, opening } from '../../../testing/sso-guest-script.ts';
+
+const newer = 'credentials kerberos AQI=';
+const heard = '+silence 5000';
+
+const expiring = () => {
+  const guest = opened();
+  guest.feed({ kind: 'timer', timer: 'expiry' });
+  return guest;
+};
+
+test('a newer TGT is asked for when its time has come', (t) => {
+  const guest = opening();
+  const effects = guest.feed({ kind: 'console-opened', attempt: guest.attempt, refreshInMs: 45_000 });
+  t.is(effects.at(-1), '+expiry 45000');
+  t.deepEqual(guest.feed({ kind: 'timer', timer: 'expiry' }), [
+    '> login expiring',
+    '! login state=expiring',
+    '> authenticate kerberos',
+    '+credentials 120000',
+  ]);
+});
+
+test('it takes the place of the last one, and is followed by the next', (t) => {
+  const guest = expiring();
+  t.deepEqual(guest.feed('ok'), [heard]);
+  t.deepEqual(guest.feed(newer), ['-credentials', 'refresh-tgt', heard]);
+  t.deepEqual(guest.feed({ kind: 'refreshed', attempt: guest.attempt, refreshInMs: 9000 }), [
+    '> ok',
+    '! audit who=alice@LAB.TEST request=refresh decision=allowed reason=verified TGT',
+    '+expiry 9000',
+  ]);
+});
+
+test('one that does not hold is refused, and the session goes on', (t) => {
+  const guest = expiring();
+  guest.feed(newer);
+  t.deepEqual(
+    guest.feed({ kind: 'refresh-rejected', attempt: guest.attempt, code: 403, reason: 'not hers' }),
+    [
+      '> error 403 refused by policy',
+      '! audit who=alice@LAB.TEST request=refresh decision=refused code=403 reason=not hers',
+    ],
+  );
+  t.is(guest.phase.name === 'secured' && guest.phase.login.name, 'open');
+});
+
+test('a client that keeps it for itself is recorded, and the session goes on', (t) => {
+  const guest = expiring();
+  t.deepEqual(guest.feed('error 403 the service is not trusted'), [
+    '-credentials',
+    '! audit who=alice@LAB.TEST request=refresh decision=refused code=403 reason=the service is not trusted',
+    heard,
+  ]);
+  t.deepEqual(guest.feed(newer), ['> error 422 malformed or out of order', heard]);
+});
+
+test('a newer TGT that nobody asked for is refused unread', (t) => {
+  t.deepEqual(opened().feed(newer), ['> error 422 malformed or out of order', heard]);
+});
+
+test('a password does not refresh a session', (t) => {
+  t.deepEqual(expiring().feed('credentials password AGFsaWNlAHg='), ['> error 400 unsupported', heard]);
+});
+
+test('two newer ones at once are out of order, and lock the console', (t) => {
+  const guest = expiring();
+  guest.feed(newer);
+  const effects = guest.feed(newer);
+  t.is(effects[0], '> error 422 malformed or out of order');
+  t.true(effects.some((effect) => effect.startsWith('lock')));
+});
+
+test('an answer that does not come leaves the session as it is', (t) => {
+  const guest = expiring();
+  t.deepEqual(guest.feed({ kind: 'timer', timer: 'credentials' }), []);
+  t.deepEqual(guest.feed(newer), ['> error 422 malformed or out of order', heard]);
+});
+
+test('a session that has ended is told, and nobody is logged in again', (t) => {
+  const guest = opened();
+  const effects = guest.feed({ kind: 'session-ended', attempt: guest.attempt });
+  t.true(effects.includes('> login closed'));
+  t.true(effects.includes('-silence'));
+  t.deepEqual(guest.feed({ kind: 'timer', timer: 'expiry' }), []);
+  t.deepEqual(guest.feed('ok', newer), ['> error 422 malformed or out of order']);
+});
