@@ -11,10 +11,12 @@
  *   socket=/absolute/path   default /run/sso-guest-agent/redeem.sock
  *   server_uid=N            who must own the server's process; default 0
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #define PAM_SM_AUTH
 #define PAM_SM_SESSION
@@ -32,6 +34,7 @@
 #define EXPORT __attribute__((visibility("default")))
 
 static int put_ccache_into_environment(pam_handle_t *pamh);
+static void destroy_ccache(pam_handle_t *pamh);
 
 static int parse_options(pam_handle_t *pamh, int argc, const char **argv, struct redeem_server *server)
 {
@@ -119,10 +122,10 @@ EXPORT int pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const ch
 
 EXPORT int pam_sm_close_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
-	(void)pamh;
 	(void)flags;
 	(void)argc;
 	(void)argv;
+	destroy_ccache(pamh);
 	return PAM_SUCCESS;
 }
 
@@ -136,4 +139,19 @@ static int put_ccache_into_environment(pam_handle_t *pamh)
 		return PAM_SUCCESS;
 	snprintf(variable, sizeof variable, "KRB5CCNAME=%s", (const char *)ccache);
 	return pam_putenv(pamh, variable);
+}
+
+/*
+ * The session's cache does not outlive it, whether or not an agent runs by then. The path is what root's agent said at
+ * the login; should its user have put something else there, that is what goes.
+ */
+static void destroy_ccache(pam_handle_t *pamh)
+{
+	const void *data = NULL;
+
+	if (pam_get_data(pamh, CCACHE_DATA, &data) != PAM_SUCCESS || data == NULL)
+		return;
+	const char *ccache = data;
+	if (strncmp(ccache, "FILE:/", 6) == 0 && unlink(ccache + 5) < 0 && errno != ENOENT)
+		pam_syslog(pamh, LOG_ERR, "the credential cache stays: %s", strerror(errno));
 }
