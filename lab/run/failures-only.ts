@@ -5,7 +5,7 @@ export function failuresOnly(oracle: StepOf<'expect-kdc'>): StepOf<'expect-kdc'>
   const kdc = Object.fromEntries(
     Object.entries(oracle.args.kdc).map(([name, { failures }]) => [
       name,
-      { failures, ticketsIssued: undefined },
+      { failures, ticketsIssued: undefined, serviceTickets: undefined },
     ]),
   );
   const counts = Object.entries(kdc).map(([name, { failures = 0 }]) => `${name}: ${failures} failures`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { duration } from './units.ts';
 
 /**
  * What a scenario may set of a guest's agent; each key but `tls` becomes one of the agent's configuration
@@ -7,11 +8,19 @@ import { z } from 'zod';
 export const guestAgent = z
   .strictObject({
     passwords: z.boolean().default(false).describe('Accept passwords inside the SASL layer; default false.'),
+    passwordBackOff: duration
+      .default(30_000)
+      .describe("How long a principal's next password is refused after a wrong one; default 30s."),
+    identityOnly: z
+      .boolean()
+      .default(false)
+      .describe('Log in whoever is proven, also without a TGT; default false.'),
     tls: z
       .boolean()
       .default(false)
       .describe('Give the agent a certificate for its host name, so that it offers startTLS; default false.'),
   })
+  .transform(({ passwordBackOff, ...rest }) => ({ ...rest, passwordBackOffSeconds: passwordBackOff / 1000 }))
   .prefault({})
   .describe("How the guest's agent is configured.");
 

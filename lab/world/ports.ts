@@ -83,11 +83,16 @@ export interface KinitRequest {
   readonly principal: string;
   readonly password: Secret<string>;
   readonly forwardable: boolean;
+  /** Whole seconds; default: the KDC's. */
+  readonly lifetimeMs?: number | undefined;
+  readonly renewableMs?: number | undefined;
 }
 
 export interface OpenConsoleOptions {
   /** Arguments of spice-client-sso. */
   readonly pluginArguments: readonly string[];
+  /** What a user would answer at the prompt: it comes from an askpass program. Undefined: nobody answers. */
+  readonly answer?: Secret<string> | undefined;
 }
 
 /** An open console: the proxy's process, with what it and its plugin said. */

@@ -11,13 +11,19 @@ Valid starting     Expires            Service principal
 	Flags: FfAT
 `;
 
-test('each ticket comes with its flags', (t) => {
+test('each ticket comes with its flags and its end', (t) => {
+  const endsAtMs = Date.UTC(2026, 10, 24, 9, 57, 59);
   t.deepEqual(parseKlist(listing), [
     {
       service: 'krbtgt/LAB.TEST@LAB.TEST',
+      endsAtMs,
       flags: ['forwardable', 'forwarded', 'renewable', 'pre-authenticated'],
     },
-    { service: 'http/web.lab.test@LAB.TEST', flags: ['forwardable', 'forwarded', 'pre-authenticated'] },
+    {
+      service: 'http/web.lab.test@LAB.TEST',
+      endsAtMs,
+      flags: ['forwardable', 'forwarded', 'pre-authenticated'],
+    },
   ]);
 });
 

@@ -5,6 +5,8 @@ import { runInSession } from './run-in-session.ts';
 export interface ListedTicket {
   /** With its realm: `krbtgt/LAB.TEST@LAB.TEST`. */
   readonly service: string;
+  /** By the guest's clock, which runs in UTC; ms since the epoch. */
+  readonly endsAtMs: number;
   readonly flags: readonly TicketFlag[];
 }
 
@@ -32,13 +34,14 @@ export async function listTickets(commands: Commands, user: string): Promise<rea
 /** Parses `klist -f`: a ticket's line holds two dates and the service, the line below it the flags. */
 export function parseKlist(text: string): readonly ListedTicket[] {
   const tickets: ListedTicket[] = [];
-  let service: string | undefined;
+  let ticket: Pick<ListedTicket, 'service' | 'endsAtMs'> | undefined;
   for (const line of text.split('\n')) {
-    service = /^\d\S+ \S+ {2}\d\S+ \S+ {2}(\S+)$/.exec(line)?.[1] ?? service;
+    const [, end, service] = /^\d\S+ \S+ {2}(\d\S+ \S+) {2}(\S+)$/.exec(line) ?? [];
+    if (end !== undefined && service !== undefined) ticket = { service, endsAtMs: Date.parse(`${end} UTC`) };
     const flags = /Flags: (\w+)/.exec(line)?.[1];
-    if (service === undefined || flags === undefined) continue;
-    tickets.push({ service, flags: Array.from(flags).flatMap((letter) => flagOf(letter)) });
-    service = undefined;
+    if (!ticket || flags === undefined) continue;
+    tickets.push({ ...ticket, flags: Array.from(flags).flatMap((letter) => flagOf(letter)) });
+    ticket = undefined;
   }
   return tickets;
 }

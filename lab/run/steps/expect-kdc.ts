@@ -8,6 +8,9 @@ interface Counts {
   readonly serviceTickets: Readonly<Record<string, number>>;
 }
 
+/** What a scenario may state of them. */
+type Wanted = StepOf<'expect-kdc'>['args']['kdc'][string];
+
 /** Compares the KDC's failure counters (since the scenario began) and its log's issued AS tickets with what was expected. */
 export async function expectKdc(step: StepOf<'expect-kdc'>, context: StepContext): Promise<void> {
   const expected = Object.entries(step.args.kdc);
@@ -33,20 +36,13 @@ async function countsOf(principal: string, { world, memory }: StepContext): Prom
   };
 }
 
-function matches(
-  wanted: {
-    failures?: number | undefined;
-    ticketsIssued?: number | undefined;
-    serviceTickets?: Readonly<Record<string, number>> | undefined;
-  },
-  counts: Counts | undefined,
-): boolean {
+function matches(wanted: Wanted, counts: Counts | undefined): boolean {
   return (
     counts !== undefined &&
     (wanted.failures ?? counts.failures) === counts.failures &&
     (wanted.ticketsIssued ?? counts.ticketsIssued) === counts.ticketsIssued &&
     Object.entries(wanted.serviceTickets ?? {}).every(
-      ([service, count]) => count === (counts.serviceTickets[service] ?? 0),
+      ([service, count]) => (counts.serviceTickets[service] ?? 0) === count,
     )
   );
 }
@@ -55,7 +51,12 @@ function describe(counts: ReadonlyMap<string, Counts>): string {
   return [...counts]
     .map(
       ([name, { failures, ticketsIssued, serviceTickets }]) =>
-        `${name}: ${failures} failures, ${ticketsIssued} tickets, for services ${JSON.stringify(serviceTickets)}`,
+        `${name}: ${failures} failures, ${ticketsIssued} tickets, ${describeServices(serviceTickets)}`,
     )
     .join('; ');
+}
+
+function describeServices(tickets: Counts['serviceTickets']): string {
+  const each = Object.entries(tickets).map(([service, count]) => `${count} for ${service}`);
+  return each.length > 0 ? each.join(' and ') : 'none for services';
 }

@@ -49,7 +49,7 @@ function holds(login: string, { session, refusal, reported }: Observation): bool
     case 'locked':
       return session?.lockedHint === true;
     case 'closed':
-      return session === undefined;
+      return session === undefined && (reported === login || reported === undefined);
     case 'refused':
       return refusal !== undefined && session === undefined;
     default:

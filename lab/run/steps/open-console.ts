@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { StepOf } from '../../scenario/plan.ts';
+import { Secret } from '../../secret/secret.ts';
 import { desktopOf, guestOf, type StepContext } from '../step-context.ts';
 import { StepFailure } from '../step-failure.ts';
 import { ComponentEndedError } from '../../world/process/component.ts';
@@ -7,7 +9,7 @@ import { ensureTlsMaterial } from '../../world/qemu/tls-material.ts';
 
 /** Opens the guest's console from the desktop; done when the plugin runs on the opened port. */
 export async function openConsole(step: StepOf<'open-console'>, context: StepContext): Promise<void> {
-  const { on, guest, spn, trustAnySpn, offerTgtUntrusted, sendRawTgt } = step.args;
+  const { on, guest, spn, trustAnySpn, offerTgtUntrusted, sendRawTgt, password } = step.args;
   const openedAtMs = performance.now();
   const session = await desktopOf(context, on).openConsole(guestOf(context, guest), {
     pluginArguments: [
@@ -15,8 +17,10 @@ export async function openConsole(step: StepOf<'open-console'>, context: StepCon
       ...(trustAnySpn ? ['--trust-any-spn'] : []),
       ...(offerTgtUntrusted ? ['--offer-tgt-untrusted'] : []),
       ...(sendRawTgt ? ['--send-raw-tgt'] : []),
+      ...(password === undefined ? [] : ['--password']),
       ...(await tlsArguments(step, context)),
     ],
+    answer: answerOf(step, context),
   });
   context.memory.consoles.set(on, { session, guest, openedAtMs });
   try {
@@ -30,6 +34,16 @@ export async function openConsole(step: StepOf<'open-console'>, context: StepCon
       throw new StepFailure('component-ended', error.message, { cause: error });
     throw error;
   }
+}
+
+/** What the user types at the client's prompt, if anybody does. */
+function answerOf({ args }: StepOf<'open-console'>, { plan }: StepContext): Secret<string> | undefined {
+  if (args.password === undefined) return args.consent === undefined ? undefined : new Secret(args.consent);
+  if (args.password === 'wrong') return new Secret(`wrong-${randomBytes(8).toString('hex')}`);
+  const principal = plan.realm.principals.find(({ name }) => name === args.password);
+  if (!principal?.password)
+    throw new StepFailure('command-failed', `${args.password} has no password to give`);
+  return principal.password;
 }
 
 async function tlsArguments(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { duration } from '../units.ts';
 import { refersTo } from '../names.ts';
 import { stepVerb, within } from './step-verb.ts';
 
@@ -11,6 +12,12 @@ export const kinit = stepVerb('kinit', {
         .boolean()
         .default(false)
         .describe('Ask for a forwardable ticket (kinit -f); default false.'),
+      lifetime: duration
+        .optional()
+        .describe('How long the ticket is good for (kinit -l), whole seconds; default: the KDC says.'),
+      renewable: duration
+        .optional()
+        .describe('How long it can be renewed for (kinit -r), whole seconds; default: not at all.'),
       within,
     })
     .describe(

@@ -22,6 +22,16 @@ export const openConsole = stepVerb('open-console', {
         .boolean()
         .default(false)
         .describe('Send the raw TGT as KRB-CRED when it is asked for.'),
+      password: z
+        .union([z.literal('wrong'), refersTo('principal')])
+        .optional()
+        .describe(
+          'Let the client send a password: that of this principal, or a wrong one; default: no password is sent.',
+        ),
+      consent: z
+        .enum(['yes', 'no'])
+        .optional()
+        .describe('What the user says to a name that the guest gives; default: nobody answers.'),
       tls: z
         .boolean()
         .default(false)

@@ -36,8 +36,15 @@ export async function createDesktop(options: DesktopOptions): Promise<Desktop> {
 function kinit(
   command: CommandOptions,
   realm: string,
-  { principal, password, forwardable }: KinitRequest,
+  { principal, password, forwardable, lifetimeMs, renewableMs }: KinitRequest,
 ): Promise<CommandResult> {
-  const argv = ['kinit', forwardable ? '-f' : '-F', `${principal}@${realm}`];
+  const seconds = (flag: string, ms: number | undefined) => (ms === undefined ? [] : [flag, `${ms / 1000}s`]);
+  const argv = [
+    'kinit',
+    forwardable ? '-f' : '-F',
+    ...seconds('-l', lifetimeMs),
+    ...seconds('-r', renewableMs),
+    `${principal}@${realm}`,
+  ];
   return runCommand(argv, { ...command, input: `${password.reveal()}\n` });
 }

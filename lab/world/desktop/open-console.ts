@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { ConsoleSession, Machine, OpenConsoleOptions } from '../ports.ts';
+import { writeAskpass } from './askpass.ts';
 import { startComponent } from '../process/component.ts';
 import type { DesktopOptions } from './desktop-options.ts';
 import { writeVirtViewerFile } from './virt-viewer-file.ts';
@@ -18,7 +19,11 @@ export async function openConsole(
   const vvFile = join(desktop.privateFolder, `${randomUUID()}.vv`);
   await writeVirtViewerFile(vvFile, machine.spice, await machine.issueTicket());
   const transcript = join(desktop.artifactFolder, `${desktop.name}-transcript.jsonl`);
-  const plugin = ['spice-client-sso', ...request.pluginArguments, '--transcript', transcript];
+  const prompt =
+    request.answer === undefined
+      ? ['--no-prompt']
+      : ['--askpass', await writeAskpass(desktop.privateFolder, request.answer)];
+  const plugin = ['spice-client-sso', ...request.pluginArguments, ...prompt, '--transcript', transcript];
   const component = await startComponent({
     name: `${desktop.name}/spice-port-proxy`,
     argv: [
