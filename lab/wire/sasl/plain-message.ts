@@ -1,4 +1,3 @@
-import { Secret } from '../../secret/secret.ts';
 import { SaslFormatError } from './sasl-format-error.ts';
 
 /** The one message of the SASL mechanism PLAIN (RFC 4616 section 2), as `credentials password` carries it. */
@@ -6,14 +5,15 @@ export interface PlainMessage {
   /** Who to act as; empty for the authentication identity itself. */
   readonly authzid: string;
   readonly authcid: string;
-  readonly password: Secret<string>;
+  /** A secret from the moment it is read: wrap it before it goes anywhere. */
+  readonly password: string;
 }
 
 /** RFC 4616 lets each part have 255 octets; nobody needs a longer one. */
 const maxPartOctets = 255;
 
 export function encodePlainMessage({ authzid, authcid, password }: PlainMessage): Buffer {
-  return Buffer.from(`${authzid}\0${authcid}\0${password.reveal()}`, 'utf8');
+  return Buffer.from(`${authzid}\0${authcid}\0${password}`, 'utf8');
 }
 
 /** Throws SaslFormatError `malformed-plain-message` for other than three parts, an empty name or password, or what is no UTF-8. */
@@ -28,7 +28,7 @@ export function decodePlainMessage(octets: Buffer): PlainMessage {
   const [authzid, authcid, password, ...more] = text.split('\0');
   if (authzid === undefined || !authcid || !password || more.length > 0) throw malformed();
   if ([authzid, authcid, password].some((part) => Buffer.byteLength(part) > maxPartOctets)) throw malformed();
-  return { authzid, authcid, password: new Secret(password) };
+  return { authzid, authcid, password };
 }
 
 /** Says nothing of what was there: it may be a password. */

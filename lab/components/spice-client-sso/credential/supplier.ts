@@ -41,7 +41,9 @@ export function createCredentialSupplier(options: SupplierOptions): CredentialSu
       case 'password': {
         if (!passwords) throw new Error('no password may be sent');
         const password = await passwords.read(initiator, signal);
-        return new Secret(encodePlainMessage({ authzid: '', authcid: initiator, password }));
+        return new Secret(
+          encodePlainMessage({ authzid: '', authcid: initiator, password: password.reveal() }),
+        );
       }
     }
   }

@@ -1,6 +1,6 @@
 import { GssError } from '../../../gss/gss-error.ts';
 import type { Gss } from '../../../gss/gss.ts';
-import type { Secret } from '../../../secret/secret.ts';
+import { Secret } from '../../../secret/secret.ts';
 import { decodePlainMessage, type PlainMessage } from '../../../wire/sasl/plain-message.ts';
 import { SaslFormatError } from '../../../wire/sasl/sasl-format-error.ts';
 import { LoginRefusal } from './describe-failure.ts';
@@ -29,7 +29,7 @@ export async function tryPassword(
     throw new LoginRefusal({ code: 429, reason: 'a wrong password was given not long ago' });
   }
   try {
-    await gss.passwordTgt({ principal, password, ccache: `FILE:${file}` });
+    await gss.passwordTgt({ principal, password: new Secret(password), ccache: `FILE:${file}` });
   } catch (error) {
     // A deadline says nothing about whether the KDC has counted it.
     if (error instanceof GssError && error.code === 'kdc-unreachable') await attempts.takeBack(principal);
