@@ -10,8 +10,14 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const component = `
 import { openGss } from '${root}lab/gss/open-gss.ts';
+import { decodeKrbCred } from '${root}lab/wire/krb5/krb-cred.ts';
 await using gss = openGss();
 console.log(await gss.localName('alice@LAB.TEST'));
+try {
+  decodeKrbCred(Buffer.from('3000', 'hex'));
+} catch (error) {
+  console.log(error.code);
+}
 `;
 
 test('a bundle of two entry points and one native file speaks to the libraries, far from any node_modules', async (t) => {
@@ -41,5 +47,5 @@ test('a bundle of two entry points and one native file speaks to the libraries, 
     env: { KRB5_CONFIG: join(outdir, 'krb5.conf') },
     timeout: 10_000,
   });
-  t.is(run.stdout, 'alice');
+  t.is(run.stdout, 'alice\nmalformed');
 });

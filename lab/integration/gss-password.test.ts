@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import test from 'ava';
 import { execa } from 'execa';
 import type { Gss } from '../gss/gss.ts';
+import { passwordTgt } from '../gss/native/password-tgt.ts';
 import { openGss } from '../gss/open-gss.ts';
 import { verifyTgt } from '../gss/verify-tgt.ts';
 import { Secret } from '../secret/secret.ts';
@@ -113,6 +114,17 @@ test.serial('a password that the library would take for another reaches no KDC',
     const before = await realm.realm.log();
     await t.throwsAsync(login('alice', other), { code: 'wrong-password' });
     t.is(await realm.realm.log(), before);
+  }
+});
+
+test.serial('the octets of a password are cleared, whether it is right or wrong', (t) => {
+  for (const secret of [password, 'wrong', '']) {
+    const octets = new Uint8Array(Buffer.from(secret));
+    const ccache = `FILE:${realm.path('ccache')}`;
+    const attempt = () => passwordTgt({ principal: 'alice@LAB.TEST', password: octets, ccache });
+    if (secret === password) attempt();
+    else t.throws(attempt, { code: 'wrong-password' });
+    t.true(octets.every((octet) => octet === 0));
   }
 });
 

@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import type { Gss } from '../gss/gss.ts';
 import { openGss } from '../gss/open-gss.ts';
 import { verifyTgt } from '../gss/verify-tgt.ts';
+import { storeCredOf } from '../testing/krb5-read-cred.ts';
 import { startTestRealm, type TestRealm } from '../testing/krb5-realm.ts';
 import { writeCcache } from '../wire/krb5/ccache-writer.ts';
 import { type Credential, readCcache } from '../wire/krb5/ccache.ts';
@@ -49,6 +50,13 @@ test.serial('a raw TGT that may not be forwarded arrives, is verified, and gets 
   t.regex(klist.stdout, /krbtgt\/LAB\.TEST@LAB\.TEST\n\s+Flags: IA$/);
   const kvno = await execa('kvno', ['-c', written, 'http/web.lab.test'], { env: realm.env });
   t.regex(kvno.stdout, /http\/web\.lab\.test@LAB\.TEST: kvno = 1/);
+});
+
+test.serial('krb5_rd_cred reads our message as the credential that it was made of', async (t) => {
+  const sent = await tgtIn(used);
+  const ccache = `FILE:${realm.path('read')}`;
+  storeCredOf(encodeKrbCred(sent), sent.client, ccache);
+  t.deepEqual(plain(await tgtIn(ccache)), plain(sent));
 });
 
 test.serial(

@@ -179,6 +179,7 @@ test('more elements than a KRB-CRED has are malformed', (t) => {
 test('a length that is indefinite or overruns its parent is malformed', (t) => {
   const [indefinite, end] = [Buffer.from('3080', 'hex'), Buffer.from('0000', 'hex')];
   refused(t, withInfo({ 10: Buffer.concat([indefinite, int(1), end]) }), 'malformed');
+  refused(t, withInfo({ 10: indefinite }), 'malformed');
   // The innermost element takes one octet more than those that hold it say.
   const part = partOf(infoBytes({ 10: tlv(0x30, tlv(0x04, Buffer.from('x'))) }));
   const overrun = Buffer.concat([part, Buffer.from('x')]);
