@@ -29,7 +29,10 @@ const maxCcacheBytes = 1024 * 1024;
  * Rejects with GssError `tgt-not-verified` (wrong session key, made by another KDC, not one TGT), `expired`,
  * `not-yet-valid`, `kdc-unreachable`, `deadline`, or what else keeps the exchange from running.
  */
-export async function verifyTgt(gss: Gss, verification: TgtVerification): Promise<VerifiedTgt> {
+export async function verifyTgt(
+  gss: Pick<Gss, 'authenticateToSelf'>,
+  verification: TgtVerification,
+): Promise<VerifiedTgt> {
   const file = await readCapped(verification.ccache);
   const found = soleTgt(parse(file), Date.now() / 1000);
   if ('problem' in found)

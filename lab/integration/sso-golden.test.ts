@@ -3,7 +3,13 @@ import test from 'ava';
 import { initialClientState, stepClient } from '../components/spice-client-sso/machine/client-machine.ts';
 import { initialGuestState, stepGuest } from '../components/sso-guest-agent/machine/guest-machine.ts';
 import { describeEffects, type ScriptEffect } from '../testing/sso-script.ts';
-import { clientEvent, guestEvent, parseTranscript, type TranscriptEntry } from '../testing/sso-transcript.ts';
+import {
+  allowance,
+  clientEvent,
+  guestEvent,
+  parseTranscript,
+  type TranscriptEntry,
+} from '../testing/sso-transcript.ts';
 
 const folder = new URL('../../fixtures/sso/', import.meta.url);
 
@@ -36,6 +42,11 @@ function clientUnderTest(): Feed {
     sendPassword: false,
   });
   return (what, text, fresh) => {
+    const allowed = what === 'event' ? allowance(text) : undefined;
+    if (allowed) {
+      state = { ...state, policy: { ...state.policy, ...allowed } };
+      return [];
+    }
     const event = what === 'line' ? { kind: what, line: text } : clientEvent(text, state.attempt);
     const step = stepClient(state, event, fresh);
     state = step.state;

@@ -1,5 +1,19 @@
-import type { ClientEvent, Established } from '../components/spice-client-sso/machine/client-state.ts';
+import type {
+  ClientEvent,
+  ClientPolicy,
+  Established,
+} from '../components/spice-client-sso/machine/client-state.ts';
 import type { GuestEvent } from '../components/sso-guest-agent/machine/guest-state.ts';
+import { Secret } from '../secret/secret.ts';
+
+/** What the client of a transcript may do beside what every client may: `!C may raw-tgt`. */
+export function allowance(text: string): Partial<ClientPolicy> | undefined {
+  const allowances: Readonly<Record<string, Partial<ClientPolicy>>> = {
+    'may raw-tgt': { sendRawTgt: true },
+    'may password': { sendPassword: true },
+  };
+  return allowances[text];
+}
 
 /** One line of a golden transcript (fixtures/sso/README.md). */
 export interface TranscriptEntry {
@@ -50,8 +64,12 @@ export function guestEvent(text: string, attempt: number): GuestEvent {
       return { kind: 'admitted', attempt, admission: { user: 'alice', uid: 1000, gid: 1000, action } };
     case 'opened':
       return { kind: 'console-opened', attempt, refreshInMs: undefined };
+    case 'refreshed':
+      return { kind: 'refreshed', attempt, refreshInMs: undefined };
+    case 'ended':
+      return { kind: 'session-ended', attempt };
     case 'rejected':
-      return { kind: 'rejected', attempt, code: 403, reason: 'a transcript' };
+      return { kind: 'rejected', attempt, code: argument === '401' ? 401 : 403, reason: 'a transcript' };
     case undefined:
     default:
       throw new Error(`no event of the guest: ${text}`);
@@ -69,6 +87,8 @@ export function clientEvent(text: string, attempt: number): ClientEvent {
       return { kind: name, reason: 'a transcript' };
     case 'timer':
       return { kind: name, timer: argument } as ClientEvent;
+    case 'supplied':
+      return { kind: 'supplied', attempt, payload: new Secret(Buffer.from(argument, 'base64')) };
     case 'token': {
       const established = outcome === undefined ? undefined : establishedWith(outcome === 'delegated');
       return { kind: 'gss-token', attempt, token: Buffer.from(argument, 'base64'), established };

@@ -92,6 +92,7 @@ export async function runGuestSession(port: BytePort, options: GuestSessionOptio
         break;
       }
       case 'start-sasl':
+        channel.expectTokens();
         acceptor.start(effect);
         break;
       case 'step-sasl':

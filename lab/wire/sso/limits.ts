@@ -2,6 +2,8 @@
 export const ssoLimits = {
   /** The longest line before a security layer stands, in octets without its terminator. */
   plainLineOctets: 4096,
+  /** The same between `startSASL` and its outcome: an AP-REQ carries the forwarded TGT, which a PAC makes tens of kB. */
+  exchangeLineOctets: 98_304,
   /** The same inside a security layer: a TGT with a PAC is tens of kB. */
   layerLineOctets: 262_144,
   /** The largest frame of a security layer that either side receives (RFC 4422 section 3.7), in octets. */

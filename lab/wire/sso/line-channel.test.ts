@@ -120,3 +120,13 @@ test('a write that fails is told once, and nothing is written after it', async (
   t.is(writes, 1);
   t.is(failures.length, 1);
 });
+
+test('while a SASL exchange runs a line may be as long as its tokens, and no longer after it', async (t) => {
+  const { channel, items } = openChannel();
+  const token = `sasl ${'A'.repeat(50_000)}`;
+  channel.expectTokens();
+  await channel.receive(Buffer.from(`${token}\n${'x'.repeat(98_305)}\n`));
+  channel.drop();
+  await channel.receive(Buffer.from(`${token}\n`));
+  t.deepEqual(items, [{ kind: 'line', line: token }, { kind: 'too-long' }, { kind: 'too-long' }]);
+});

@@ -32,6 +32,8 @@ export interface LineChannel {
    * Octets that were read already, but not looked at, cannot be of it: sync is lost.
    */
   startTls(open: (ends: TlsEnds) => ChannelTls): void;
+  /** From the next line on, until a layer is raised or dropped, lines may be as long as a SASL exchange needs. */
+  expectTokens(): void;
   /** From the next octet on the lines are plain, or in no layer but TLS where that is kept; what was queued before still leaves under its layer and TLS. */
   drop(kept?: { readonly keepsTls: boolean }): void;
   /** Resolves when the queue is empty. */
@@ -155,6 +157,7 @@ export function createLineChannel(options: LineChannelOptions): LineChannel {
       innerLines = createLineSplitter(ssoLimits.layerLineOctets);
       (tls?.reader ?? raw).readFrames(ssoLimits.frameOctets);
     },
+    expectTokens: () => (tls?.reader ?? raw).readLines(ssoLimits.exchangeLineOctets),
     startTls(open) {
       // refuses: octets that were read along with startTLS lose sync, and no handshake begins
       if (raw.hasMore) {

@@ -52,8 +52,8 @@ export interface StreamReader {
   readFrames(maxFrameOctets: number): void;
   /** From the next octet on the stream is TLS records, which come as frames too. */
   readTlsRecords(): void;
-  /** From the next octet on the stream is lines of at most the `maxLineOctets` it was made with; an incomplete frame is dropped. */
-  readLines(): void;
+  /** From the next octet on the stream is lines, of at most the `maxLineOctets` it was made with unless others are given; an incomplete frame is dropped. */
+  readLines(maxLineOctets?: number): void;
   /** Whether the stream stands in the middle of a frame. */
   readonly midFrame: boolean;
   /** Whether octets were given that `next` has not looked at. */
@@ -69,8 +69,8 @@ export function createStreamReader(maxLineOctets: number): StreamReader {
   let frame: Buffer | undefined;
   let filled = 0;
 
-  function readLines(): void {
-    lines = createLineSplitter(maxLineOctets);
+  function readLines(octets = maxLineOctets): void {
+    lines = createLineSplitter(octets);
     header = none;
     frame = undefined;
   }

@@ -21,12 +21,20 @@ export interface TgtKeeper extends Disposable {
   destroy(): Promise<void>;
 }
 
-/** How soon a KDC that did not answer is asked again. */
-const askAgainMs = 10_000;
+interface TgtKeeperOptions {
+  /** How soon a KDC that did not answer is asked again; default 10 000. */
+  readonly askAgainMs?: number;
+  readonly log?: typeof logEvent;
+}
+
 /** setTimeout's own limit, 2^31 - 1 ms: longer than any TGT lives. */
 const longestTimerMs = 2_147_483_647;
 
-export function createTgtKeeper(gss: Gss, config: Pick<AgentConfig, 'keytab' | 'spn'>): TgtKeeper {
+export function createTgtKeeper(
+  gss: Pick<Gss, 'authenticateToSelf'>,
+  config: Pick<AgentConfig, 'keytab' | 'spn'>,
+  { askAgainMs = 10_000, log = logEvent }: TgtKeeperOptions = {},
+): TgtKeeper {
   let current: InstalledTgt | undefined;
   let end: NodeJS.Timeout | undefined;
   let again: NodeJS.Timeout | undefined;
@@ -43,7 +51,7 @@ export function createTgtKeeper(gss: Gss, config: Pick<AgentConfig, 'keytab' | '
       const { client } = await verifyTgt(gss, { ccache, keytab: config.keytab, service: config.spn });
       if (current !== tgt) return;
       if (client !== principal) throw new Error(`it is ${client}'s`);
-      logEvent('info', 'tgt-verified', { principal, late: true });
+      log('info', 'tgt-verified', { principal, late: true });
     } catch (error) {
       if (current !== tgt) return;
       if (isUnreachable(error)) {
@@ -54,7 +62,7 @@ export function createTgtKeeper(gss: Gss, config: Pick<AgentConfig, 'keytab' | '
       await destroy();
       const reason = error instanceof Error ? error.message : String(error);
       const { principal: who } = tgt;
-      logEvent('warning', 'audit', {
+      log('warning', 'audit', {
         who,
         request: 'late verification',
         decision: 'refused',
@@ -75,7 +83,7 @@ export function createTgtKeeper(gss: Gss, config: Pick<AgentConfig, 'keytab' | '
       clear();
       current = tgt;
       const leftMs = Math.min(Math.max(0, tgt.endsAtMs - Date.now()), longestTimerMs);
-      end = setTimeout(() => logEvent('warning', 'tgt-expired', { principal: tgt.principal }), leftMs);
+      end = setTimeout(() => log('warning', 'tgt-expired', { principal: tgt.principal }), leftMs);
       if (!tgt.verified) again = setTimeout(() => void verifyLater(tgt), askAgainMs);
     },
     destroy,
