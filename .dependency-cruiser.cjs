@@ -15,7 +15,7 @@ module.exports = {
     only('wire-imports-nothing', 'wire', []),
     only('secret-imports-nothing', 'secret', []),
     only('deadline-imports-nothing', 'deadline', []),
-    only('channel', 'channel', ['wire/']),
+    only('channel', 'channel', ['wire/', 'deadline/']),
     only('gss', 'gss', ['wire/', 'secret/', 'deadline/']),
     only('scenario-starts-nothing', 'scenario', ['secret/']),
     only('world', 'world', ['scenario/', 'wire/', 'secret/', 'deadline/']),

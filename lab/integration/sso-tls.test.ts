@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { startTestRealm, type TestRealm } from '../testing/krb5-realm.ts';
 import { startDesktop, startGuest, startRelay, type TestGuest } from '../testing/sso-guest.ts';
-import { connectTo, startClient } from '../testing/sso-process.ts';
+import { connectTo, startClient, startClientAt } from '../testing/sso-process.ts';
 import { relayThroughTls } from '../testing/sso-tls-relay.ts';
+import { leasePort } from '../world/owner/lease-port.ts';
 import { makeCertificate, type TestCertificate } from '../testing/tls-certificates.ts';
 
 const host = 'guest1.lab.test';
@@ -137,6 +138,41 @@ test.serial('a client notices that the guest has begun anew outside TLS, and log
   await client.event('layer-lost', {}, before);
   await client.event('login', { state: 'opened' }, before);
   t.is(client.child.exitCode, null);
+});
+
+test.serial('the same over TCP, where the client connects by itself', async (t) => {
+  await using lease = await leasePort('127.0.0.1');
+  const port = `tcp:127.0.0.1:${lease.port}`;
+  await using guest = await guestWith(own, { port, requireTls: true });
+  const env = { ...realm.env, KRB5CCNAME: await realm.kinit('alice', '-f') };
+  {
+    await using plain = startClientAt(port, ['--spn', spn], env);
+    t.is((await plain.event('refused'))['code'], 426);
+  }
+  await using client = startClientAt(port, ['--spn', spn, '--tls-ca', own.caFile], env);
+  await client.event('login', { state: 'opened' });
+  client.child.kill('SIGTERM');
+  t.is(await client.ended, 0);
+  await guest.agent.event('locked', { reason: 'hang-up' });
+});
+
+test.serial('an address that is none, and a guest that is not there, are errors at once', async (t) => {
+  t.is(await startClientAt('http://guest1', ['--spn', spn], realm.env).ended, 2);
+  await using lease = await leasePort('127.0.0.1');
+  const client = startClientAt(`tcp:127.0.0.1:${lease.port}`, ['--spn', spn], realm.env);
+  t.is(await client.ended, 1);
+  t.is((await client.event('failed'))['message'], 'the guest cannot be reached');
+});
+
+test.serial('TLS that cannot be meant is bad usage', async (t) => {
+  for (const args of [
+    ['--tls-ca', own.caFile],
+    ['--spn', spn, '--tls-name', host],
+    ['--spn', spn, '--tls-ca', own.keyFile],
+    ['--spn', spn, '--tls-ca', '/nonexistent'],
+  ]) {
+    t.is(await startClientAt('unix:/nonexistent', args, realm.env).ended, 2, args.join(' '));
+  }
 });
 
 /** A client whose octets pass through somebody with a certificate that it accepts. */

@@ -37,6 +37,15 @@ export function startClient(
   return start('spice-client-sso', args, env, [socket, socket, 'pipe']);
 }
 
+/** Starts the client so that it connects by itself. */
+export function startClientAt(
+  address: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): SsoProcess {
+  return start('spice-client-sso', ['--connect', address, ...args], env, ['ignore', 'ignore', 'pipe']);
+}
+
 /** A connection to a unix socket that may not listen yet. Nothing of it is read here. */
 export async function connectTo(path: string): Promise<Socket> {
   return await waitUntil(

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import type { NetConnectOpts } from 'node:net';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { openGss } from '../../gss/open-gss.ts';
 import {
@@ -7,7 +8,7 @@ import {
   passwordFromPrompt,
 } from './credential/password-source.ts';
 import { logEvent } from './log.ts';
-import { openStdio } from './open-stdio.ts';
+import { openStream, parseAddress } from './open-stream.ts';
 import { createUserPrompt, type UserPrompt } from './prompt/ask-user.ts';
 import { runClientSession } from './session.ts';
 import { readTlsTrust, type TlsTrust } from './tls-trust.ts';
@@ -22,6 +23,7 @@ interface Options {
   readonly passwordFd?: number;
   readonly askpass?: string;
   readonly prompt: boolean;
+  readonly connect?: string;
   readonly tlsCa?: string;
   readonly tlsName?: string;
   readonly ccache?: string;
@@ -52,6 +54,7 @@ async function main(argv: readonly string[]): Promise<number> {
       'ask by this program, as ssh does with SSH_ASKPASS; default: at the terminal',
     )
     .option('--no-prompt', 'ask nobody: a name that the guest gives is refused')
+    .option('--connect <address>', 'tcp:HOST:PORT or unix:/path; default: stdin and stdout')
     .option('--tls-ca <file>', 'require TLS, with a certificate that a CA of this PEM file vouches for')
     .option('--tls-name <name>', 'the name that the certificate is made for; default: the host of --spn')
     .option('--ccache <name>', 'credential cache; default: KRB5CCNAME, or the library’s default')
@@ -60,9 +63,13 @@ async function main(argv: readonly string[]): Promise<number> {
     .configureOutput({ writeOut: (text) => process.stderr.write(text) });
   let options: Options;
   let tls: TlsTrust | undefined;
+  let address: NetConnectOpts | undefined;
   try {
     options = command.parse(argv).opts<Options>();
     if (command.args.length > 0) command.error(`error: unexpected argument ${command.args[0] ?? ''}`);
+    address = options.connect === undefined ? undefined : parseAddress(options.connect);
+    if (options.connect !== undefined && !address)
+      command.error('error: --connect takes tcp:HOST:PORT or unix:/path');
     tls = readTlsTrust(options, (problem) => command.error(`error: ${problem}`));
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
@@ -77,7 +84,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const prompt = createUserPrompt(options.askpass);
   const passwords = passwordSource(options, prompt);
   return await runClientSession({
-    ...openStdio(),
+    ...(await openStream(address)),
     policy: {
       spn: options.spn,
       trustAnySpn: options.trustAnySpn ?? false,

@@ -12,6 +12,7 @@ import { createTgtKeeper } from './login/tgt-keeper.ts';
 import type { CredentialType, GuestIdentity } from './machine/guest-state.ts';
 import { listenOnDevice } from './port/device-port.ts';
 import type { BytePort, PortListener } from './port/byte-port.ts';
+import { listenOnTcp } from './port/tcp-port.ts';
 import { listenOnUnixSocket } from './port/unix-port.ts';
 import { readCertificate } from './read-certificate.ts';
 import { runGuestSession } from './session.ts';
@@ -106,5 +107,6 @@ async function openConsole(config: AgentConfig, resources: AsyncDisposableStack)
 }
 
 function listen(port: string): Promise<PortListener> | PortListener {
+  if (port.startsWith('tcp:')) return listenOnTcp(port);
   return port.startsWith('unix:') ? listenOnUnixSocket(port.slice('unix:'.length)) : listenOnDevice(port);
 }

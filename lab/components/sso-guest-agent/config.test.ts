@@ -27,6 +27,10 @@ const malformed: readonly (readonly [string, string])[] = [
   ['a port that is no path', JSON.stringify({ spn, port: 'tcp:1' })],
   ['a keytab that is no file', JSON.stringify({ spn, keytab: 'MEMORY:x' })],
   ['a certificate without its key', JSON.stringify({ spn, tlsCertificate: '/c' })],
+  [
+    'TCP without required TLS',
+    JSON.stringify({ spn, port: 'tcp:127.0.0.1:1', tlsCertificate: '/c', tlsKey: '/k' }),
+  ],
   ['a key without its certificate', JSON.stringify({ spn, tlsKey: '/k' })],
   ['required TLS without a certificate', JSON.stringify({ spn, requireTls: true })],
   ['too much', ' '.repeat(70_000)],

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { tcpPortPattern } from './port/tcp-port.ts';
 
 const maxConfigOctets = 65_536;
 
@@ -9,10 +10,9 @@ export const agentConfigSchema = z.strictObject({
   spn: z.string().regex(/^[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+@[A-Za-z0-9._-]+$/),
   /** Where its key is. */
   keytab: z.string().startsWith('FILE:/').default('FILE:/etc/krb5.keytab'),
-  /** A character device, or `unix:/path`: a socket that the agent listens on, for one client at a time. */
+  /** A character device, or what the agent listens on, for one client at a time: `unix:/path`, or `tcp:HOST:PORT`, which requires TLS. */
   port: z
-    .string()
-    .regex(/^(unix:)?\//)
+    .union([z.string().regex(/^(unix:)?\//), z.string().regex(tcpPortPattern)])
     .default('/dev/virtio-ports/spice.sso.0'),
   /** `none` is for streams without a console: who comes is verified and the TGT stored, and nothing opens. */
   loginManager: z.enum(['greetd', 'none']).default('greetd'),
@@ -35,13 +35,17 @@ export const agentConfigSchema = z.strictObject({
 
 /** What the keys mean together. */
 const checkedConfigSchema = agentConfigSchema.superRefine(
-  ({ tlsCertificate, tlsKey, requireTls }, context) => {
+  ({ port, tlsCertificate, tlsKey, requireTls }, context) => {
     if ((tlsCertificate === undefined) !== (tlsKey === undefined)) {
       context.addIssue({
         code: 'custom',
         path: ['tlsKey'],
         message: 'tlsCertificate and tlsKey belong together',
       });
+    }
+    // refuses: TCP without required TLS is refused, with the file's name
+    if (port.startsWith('tcp:') && !requireTls) {
+      context.addIssue({ code: 'custom', path: ['port'], message: 'a TCP port needs requireTls' });
     }
     if (requireTls && tlsCertificate === undefined) {
       context.addIssue({
