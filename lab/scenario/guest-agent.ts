@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { duration } from './units.ts';
 
 /**
- * What a scenario may set of a guest's agent; each key but `tls` becomes one of the agent's configuration
+ * What a scenario may set of a guest's agent; each key but `tls` and `stream` becomes one of the agent's configuration
  * (lab/components/sso-guest-agent/config.ts), where it is described for those who run one.
  */
 export const guestAgent = z
@@ -19,7 +19,12 @@ export const guestAgent = z
       .boolean()
       .default(false)
       .describe('Give the agent a certificate for its host name, so that it offers startTLS; default false.'),
+    stream: z
+      .enum(['spice', 'tcp'])
+      .default('spice')
+      .describe('Where it listens: the SPICE port, or TCP, which needs tls: true; default spice.'),
   })
+  .refine(({ tls, stream }) => tls || stream !== 'tcp', { error: 'stream: tcp needs tls: true' })
   .transform(({ passwordBackOff, ...rest }) => ({ ...rest, passwordBackOffSeconds: passwordBackOff / 1000 }))
   .prefault({})
   .describe("How the guest's agent is configured.");

@@ -24,7 +24,13 @@ test('a plan has every default filled in', (t) => {
       users: ['alice'],
       ports: ['spice.sso.0'],
       memoryBytes: 768 * 1024 * 1024,
-      agent: { passwords: false, passwordBackOffSeconds: 30, identityOnly: false, tls: false },
+      agent: {
+        passwords: false,
+        passwordBackOffSeconds: 30,
+        identityOnly: false,
+        tls: false,
+        stream: 'spice',
+      },
     },
   ]);
   t.deepEqual(plan.timeouts, { bootMs: 180_000, scenarioMs: 600_000 });

@@ -7,6 +7,7 @@ import type { Machine, Realm } from './ports.ts';
 import type { Parts } from './prepare-parts.ts';
 import { proveAgent, ssoPort } from './qemu/agent/prove-agent.ts';
 import { giveIdentity } from './qemu/identity/give-identity.ts';
+import { agentListens, agentTcpPort } from './qemu/agent/tcp-stream.ts';
 import { agentTlsFiles, type Identity } from './qemu/identity/identity.ts';
 import type { MemoryFile } from './qemu/qemu-argv.ts';
 import { type QemuMachine, startMachine } from './qemu/start-machine.ts';
@@ -136,6 +137,11 @@ async function introduce(
   timeoutMs: number,
 ): Promise<number> {
   const introduced = giveIdentity(machine, identity, timeoutMs);
+  if (guest.agent.stream === 'tcp') {
+    await introduced;
+    await agentListens(machine, timeoutMs);
+    return performance.now();
+  }
   const portId = guest.ports.indexOf(ssoPort);
   // Without the port nobody can ask the agent.
   const proof =
@@ -147,7 +153,7 @@ async function introduce(
 type GuestIdentity = Identity & { readonly agentConfig: { readonly spn: string } };
 
 async function identityOf(guest: GuestPlan, plan: Plan, realm: Realm): Promise<GuestIdentity> {
-  const { tls: hasTls, ...keys } = guest.agent;
+  const { tls: hasTls, stream, ...keys } = guest.agent;
   const tls = hasTls ? await readAgentTls(guest.hostName) : undefined;
   return {
     hostName: guest.hostName,
@@ -158,6 +164,7 @@ async function identityOf(guest: GuestPlan, plan: Plan, realm: Realm): Promise<G
     agentConfig: {
       ...keys,
       ...(tls && { tlsCertificate: agentTlsFiles.certificate, tlsKey: agentTlsFiles.key }),
+      ...(stream === 'tcp' && { port: `tcp:0.0.0.0:${agentTcpPort}`, requireTls: true }),
       spn: `${guest.principal}@${plan.realm.name}`,
     },
   };

@@ -93,6 +93,8 @@ export interface OpenConsoleOptions {
   readonly pluginArguments: readonly string[];
   /** What a user would answer at the prompt: it comes from an askpass program. Undefined: nobody answers. */
   readonly answer?: Secret<string> | undefined;
+  /** Which stream carries the SSO channel: the SPICE port, by the proxy, or TCP, by spice-client-sso itself. */
+  readonly stream?: 'spice' | 'tcp';
 }
 
 /** An open console: the proxy's process, with what it and its plugin said. */

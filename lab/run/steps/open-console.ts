@@ -11,7 +11,9 @@ import { ensureTlsMaterial } from '../../world/qemu/tls-material.ts';
 export async function openConsole(step: StepOf<'open-console'>, context: StepContext): Promise<void> {
   const { on, guest, spn, trustAnySpn, offerTgtUntrusted, sendRawTgt, password } = step.args;
   const openedAtMs = performance.now();
+  const stream = context.plan.guests.find(({ name }) => name === guest)?.agent.stream ?? 'spice';
   const session = await desktopOf(context, on).openConsole(guestOf(context, guest), {
+    stream,
     pluginArguments: [
       ...(spn === undefined ? [] : ['--spn', `${spn}@${context.plan.realm.name}`]),
       ...(trustAnySpn ? ['--trust-any-spn'] : []),
@@ -23,6 +25,7 @@ export async function openConsole(step: StepOf<'open-console'>, context: StepCon
     answer: answerOf(step, context),
   });
   context.memory.consoles.set(on, { session, guest, openedAtMs });
+  if (stream === 'tcp') return;
   try {
     await session.waitForEvent(
       (event) => event.event === 'plugin-started',

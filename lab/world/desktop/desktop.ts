@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommandResult, Desktop, KinitRequest } from '../ports.ts';
 import type { DesktopOptions } from './desktop-options.ts';
-import { openConsole } from './open-console.ts';
+import { connectOverTcp, openConsole } from './open-console.ts';
 import { type CommandOptions, runCommand } from './run-command.ts';
 
 /** Sets up a desktop: a krb5.conf for the realm and an empty credential cache of its own. */
@@ -28,7 +28,14 @@ export async function createDesktop(options: DesktopOptions): Promise<Desktop> {
     kinit: (request) => kinit(command, options.realm.name, request),
     run: (argv) => runCommand(argv, command),
     openConsole: async (machine, consoleOptions) =>
-      open.use(await openConsole(machine, consoleOptions, options, env)),
+      open.use(
+        await (consoleOptions.stream === 'tcp' ? connectOverTcp : openConsole)(
+          machine,
+          consoleOptions,
+          options,
+          env,
+        ),
+      ),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 }

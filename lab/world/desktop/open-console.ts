@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { ConsoleSession, Machine, OpenConsoleOptions } from '../ports.ts';
 import { writeAskpass } from './askpass.ts';
-import { startComponent } from '../process/component.ts';
+import { type Component, startComponent } from '../process/component.ts';
+import { forwardToAgent } from '../qemu/agent/tcp-stream.ts';
 import type { DesktopOptions } from './desktop-options.ts';
 import { writeVirtViewerFile } from './virt-viewer-file.ts';
 
@@ -18,12 +19,7 @@ export async function openConsole(
 ): Promise<ConsoleSession> {
   const vvFile = join(desktop.privateFolder, `${randomUUID()}.vv`);
   await writeVirtViewerFile(vvFile, machine.spice, await machine.issueTicket());
-  const transcript = join(desktop.artifactFolder, `${desktop.name}-transcript.jsonl`);
-  const prompt =
-    request.answer === undefined
-      ? ['--no-prompt']
-      : ['--askpass', await writeAskpass(desktop.privateFolder, request.answer)];
-  const plugin = ['spice-client-sso', ...request.pluginArguments, ...prompt, '--transcript', transcript];
+  const plugin = ['spice-client-sso', ...(await clientArguments(request, desktop))];
   const component = await startComponent({
     name: `${desktop.name}/spice-port-proxy`,
     argv: [
@@ -40,6 +36,47 @@ export async function openConsole(
     logFile: join(desktop.artifactFolder, `${desktop.name}-proxy.log`),
     ...(desktop.onEvent && { onEvent: desktop.onEvent }),
   });
+  return sessionOf(component);
+}
+
+/** Runs spice-client-sso on TCP, without a console to look at. */
+export async function connectOverTcp(
+  machine: Machine,
+  request: OpenConsoleOptions,
+  desktop: DesktopOptions,
+  env: Readonly<Record<string, string>>,
+): Promise<ConsoleSession> {
+  await using undo = new AsyncDisposableStack();
+  const { port } = undo.use(await forwardToAgent(machine));
+  const component = undo.use(
+    await startComponent({
+      name: `${desktop.name}/spice-client-sso`,
+      argv: [
+        join(desktop.pluginFolder, 'spice-client-sso'),
+        ...['--connect', `tcp:127.0.0.1:${port}`, ...(await clientArguments(request, desktop))],
+      ],
+      env,
+      logFile: join(desktop.artifactFolder, `${desktop.name}-client.log`),
+      ...(desktop.onEvent && { onEvent: desktop.onEvent }),
+    }),
+  );
+  const resources = undo.move();
+  return { ...sessionOf(component), [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+async function clientArguments(
+  request: OpenConsoleOptions,
+  desktop: DesktopOptions,
+): Promise<readonly string[]> {
+  const transcript = join(desktop.artifactFolder, `${desktop.name}-transcript.jsonl`);
+  const prompt =
+    request.answer === undefined
+      ? ['--no-prompt']
+      : ['--askpass', await writeAskpass(desktop.privateFolder, request.answer)];
+  return [...request.pluginArguments, ...prompt, '--transcript', transcript];
+}
+
+function sessionOf(component: Component): ConsoleSession {
   return {
     events: component.events,
     waitForEvent: (...wait) => component.waitForEvent(...wait),
