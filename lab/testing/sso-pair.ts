@@ -51,8 +51,8 @@ export class SsoPair {
   #nowMs = 0;
   #random = 0;
   #clientExchange = '';
-  /** Passwords that were tried since this client came. */
-  #passwordsTried = 0;
+  /** Passwords that left this client's process. */
+  #passwordsSent = 0;
   readonly #way: Way;
   readonly #acceptor: AcceptorModel;
   readonly #verified = new Set<number>();
@@ -72,7 +72,7 @@ export class SsoPair {
 
   /** Another client process takes over the stream; the guest sees no hang-up. */
   replaceClient(): void {
-    this.#passwordsTried = 0;
+    this.#passwordsSent = 0;
     this.client = { ...newClient(this.#way), attempt: this.client.attempt + 1 };
     this.wire.setLayer('client', undefined);
     for (const key of [...this.timers.keys()]) if (key.startsWith('client')) this.timers.delete(key);
@@ -159,6 +159,8 @@ export class SsoPair {
     if (/^(login|credentials|error 403)/.test(line) && !this.wire.hasLayer(from)) {
       this.problems.push(`outside a layer: ${line}`);
     }
+    if (line.startsWith('credentials password')) this.#passwordsSent += 1;
+    if (this.#passwordsSent > 1) this.problems.push('a password that was sent twice');
     if (line.startsWith('credentials') && !line.startsWith(`credentials ${credentialOf[this.#way]} `)) {
       this.problems.push(`credentials that nothing allows: ${line}`);
     }
@@ -263,8 +265,6 @@ export class SsoPair {
         this.wire.setLayer('guest', undefined);
         return;
       case 'verify-credentials':
-        if (effect.type === 'password') this.#passwordsTried += 1;
-        if (this.#passwordsTried > 1) this.problems.push('a password that was tried twice');
         this.#verify(effect.attempt);
         return;
       case 'verify-tgt': {
