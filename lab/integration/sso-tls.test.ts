@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { startTestRealm, type TestRealm } from '../testing/krb5-realm.ts';
 import { startDesktop, startGuest, startRelay, type TestGuest } from '../testing/sso-guest.ts';
+import { relayThroughTls } from '../strangers/tls-relay.ts';
 import { connectTo, startClient, startClientAt } from '../testing/sso-process.ts';
-import { relayThroughTls } from '../testing/sso-tls-relay.ts';
 import { leasePort } from '../world/owner/lease-port.ts';
 import { makeCertificate, type TestCertificate } from '../testing/tls-certificates.ts';
 

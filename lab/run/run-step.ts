@@ -14,6 +14,8 @@ import { loginAttempt } from './steps/login-attempt.ts';
 import { openConsole } from './steps/open-console.ts';
 import { run } from './steps/run.ts';
 import { screenshot } from './steps/screenshot.ts';
+import { forgeTicket } from './steps/forge-ticket.ts';
+import { stranger } from './steps/stranger.ts';
 import { tapLoginManager } from './steps/tap-login-manager.ts';
 import { type } from './steps/type.ts';
 
@@ -34,6 +36,10 @@ export function runStep(step: Step, context: StepContext): Promise<void> {
       return screenshot(step, context);
     case 'tap-login-manager':
       return tapLoginManager(step, context);
+    case 'stranger':
+      return stranger(step, context);
+    case 'forge-ticket':
+      return forgeTicket(step, context);
     case 'login-attempt':
       return loginAttempt(step, context);
     case 'expect-login':

@@ -28,8 +28,8 @@ export function checkReferences(scenario: Scenario, source: YamlSource): void {
       position,
     );
   }
-  for (const name of Object.keys(scenario.guests)) {
-    const principal = hostPrincipal(name, scenario.realm.name);
+  for (const [name, { 'serves-as': servesAs }] of Object.entries(scenario.guests)) {
+    const principal = servesAs ?? hostPrincipal(name, scenario.realm.name);
     const position = source.keyAt(['guests', name]);
     if (!known.principal.has(principal))
       throw new ScenarioError(

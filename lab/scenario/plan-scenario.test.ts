@@ -21,6 +21,7 @@ test('a plan has every default filled in', (t) => {
       name: 'guest1',
       hostName: 'guest1.lab.test',
       principal: 'host/guest1.lab.test',
+      keys: 'host/guest1.lab.test',
       users: ['alice'],
       ports: ['spice.sso.0'],
       memoryBytes: 768 * 1024 * 1024,

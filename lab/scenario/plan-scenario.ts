@@ -43,15 +43,18 @@ function toPlan(scenario: Scenario, source: YamlSource, file: string): Omit<Plan
         okAsDelegate,
       })),
     },
-    guests: Object.entries(guests).map(([name, { users, ports, memory, agent }]) => ({
-      name,
-      hostName: `${name}.${realm.name.toLowerCase()}`,
-      principal: hostPrincipal(name, realm.name),
-      users,
-      ports,
-      memoryBytes: memory,
-      agent,
-    })),
+    guests: Object.entries(guests).map(
+      ([name, { users, ports, memory, agent, 'serves-as': servesAs, keys }]) => ({
+        name,
+        hostName: `${name}.${realm.name.toLowerCase()}`,
+        principal: servesAs ?? hostPrincipal(name, realm.name),
+        keys: keys ?? servesAs ?? hostPrincipal(name, realm.name),
+        users,
+        ports,
+        memoryBytes: memory,
+        agent,
+      }),
+    ),
     desktops: Object.entries(desktops).map(([name, { user }]) => ({ name, user })),
     timeouts: scenario.timeouts,
     steps: [

@@ -51,8 +51,10 @@ export interface GuestPlan {
   readonly name: string;
   /** Fully qualified: `guest1.lab.test`. */
   readonly hostName: string;
-  /** Its host principal without the realm: `host/guest1.lab.test`. */
+  /** The principal that it serves as, without the realm: `host/guest1.lab.test`, its own, unless the scenario says otherwise. */
   readonly principal: string;
+  /** Whose keys its keytab has. */
+  readonly keys: string;
   readonly users: readonly string[];
   readonly ports: readonly string[];
   readonly memoryBytes: number;

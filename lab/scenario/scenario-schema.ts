@@ -48,6 +48,12 @@ const guest = z.strictObject({
   users: z.array(principalName()).min(1).max(50).describe('Local accounts.'),
   ports: z.array(portName()).max(8).default(['spice.sso.0']).describe('SPICE ports, by name.'),
   memory: size.default(768 * 1024 ** 2).describe('Default 768MiB.'),
+  'serves-as': refersTo('identity')
+    .optional()
+    .describe('The principal that it says it is; default: its own host principal.'),
+  keys: refersTo('identity')
+    .optional()
+    .describe('Whose keys its keytab has; default: those of the principal that it serves as.'),
   agent: guestAgent,
 });
 

@@ -13,6 +13,8 @@ import { loginAttempt } from './steps/login-attempt.ts';
 import { openConsole } from './steps/open-console.ts';
 import { run } from './steps/run.ts';
 import { screenshot } from './steps/screenshot.ts';
+import { forgeTicket } from './steps/forge-ticket.ts';
+import { stranger } from './steps/stranger.ts';
 import { tapLoginManager } from './steps/tap-login-manager.ts';
 import { type } from './steps/type.ts';
 
@@ -41,6 +43,8 @@ export const stepSchema = z
     screenshot: screenshot.optional(),
     'tap-login-manager': tapLoginManager.optional(),
     'login-attempt': loginAttempt.optional(),
+    stranger: stranger.optional(),
+    'forge-ticket': forgeTicket.optional(),
     expect: expectation.optional(),
   })
   .meta({ minProperties: 1, maxProperties: 1 })

@@ -158,7 +158,7 @@ async function identityOf(guest: GuestPlan, plan: Plan, realm: Realm): Promise<G
   return {
     hostName: guest.hostName,
     krb5Conf: realm.clientConfig(`${hostSeenFromGuest}:${realm.address.port}`),
-    keytab: await realm.keytab([guest.principal]),
+    keytab: await realm.keytab([guest.keys]),
     users: guest.users.map((name) => ({ name })),
     tls,
     agentConfig: {

@@ -76,6 +76,10 @@ export interface Desktop extends AsyncDisposable {
   run(argv: readonly string[]): Promise<CommandResult>;
   /** Starts the SPICE port proxy on the machine's console; resolves when its process runs. */
   openConsole(machine: Machine, options: OpenConsoleOptions): Promise<ConsoleSession>;
+  /** The same with a stranger in the place of spice-client-sso. */
+  openForStranger(machine: Machine, deed: StrangerDeed): Promise<ConsoleSession>;
+  /** Gives the cached ticket for a service another session key than it has: whoever has it does not know the key. */
+  forgeTicket(service: string): Promise<void>;
 }
 
 export interface KinitRequest {
@@ -93,9 +97,34 @@ export interface OpenConsoleOptions {
   readonly pluginArguments: readonly string[];
   /** What a user would answer at the prompt: it comes from an askpass program. Undefined: nobody answers. */
   readonly answer?: Secret<string> | undefined;
+  /** Who stands between the client and the guest; default: nobody. */
+  readonly through?: Between | undefined;
   /** Which stream carries the SSO channel: the SPICE port, by the proxy, or TCP, by spice-client-sso itself. */
   readonly stream?: 'spice' | 'tcp';
 }
+
+/** A stranger between the client and the guest (lab/strangers/README.md). `record`: what the client says is kept. */
+export type Between =
+  | { readonly stranger: 'record' }
+  | { readonly stranger: 'relay' }
+  | {
+      readonly stranger: 'tls-relay';
+      /** PEM files of a certificate that the client accepts. */
+      readonly certificateFile: string;
+      readonly keyFile: string;
+      readonly guestTls: boolean;
+    };
+
+/** A stranger in the client's place. `replay-…`: of what was recorded on this desktop. */
+export const strangerDeeds = [
+  'leave-stale-octets',
+  'send-garbage',
+  'replay',
+  'replay-first-token',
+  'replay-last-token',
+] as const;
+
+export type StrangerDeed = (typeof strangerDeeds)[number];
 
 /** An open console: the proxy's process, with what it and its plugin said. */
 export interface ConsoleSession extends AsyncDisposable {

@@ -74,6 +74,7 @@ export function stepAcceptor(acceptor: NativeAcceptor, token: Uint8Array): Accep
   const done = major === 0;
   const flags = contextFlags(retFlags[0]);
   // MIT's acceptor lets an initiator without bindings pass; this flag is what tells.
+  // refuses: test "an initiator without bindings is refused"
   if (done && acceptor.bindings && !flags.channelBound) {
     throw new GssError('not-bound', 'the initiator gave no channel bindings');
   }

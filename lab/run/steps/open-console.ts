@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import type { StepOf } from '../../scenario/plan.ts';
+import type { Plan, StepOf } from '../../scenario/plan.ts';
+import type { Between } from '../../world/ports.ts';
 import { Secret } from '../../secret/secret.ts';
 import { desktopOf, guestOf, type StepContext } from '../step-context.ts';
 import { StepFailure } from '../step-failure.ts';
@@ -23,6 +24,7 @@ export async function openConsole(step: StepOf<'open-console'>, context: StepCon
       ...(await tlsArguments(step, context)),
     ],
     answer: answerOf(step, context),
+    through: await betweenOf(step, context),
   });
   context.memory.consoles.set(on, { session, guest, openedAtMs });
   if (stream === 'tcp') return;
@@ -55,9 +57,31 @@ async function tlsArguments(
 ): Promise<readonly string[]> {
   const { tls } = args;
   if (!tls) return [];
-  const hostName = plan.guests.find(({ name }) => name === args.guest)?.hostName ?? args.guest;
+  const hostName = hostNameOf(args.guest, plan);
   // Each certificate has a CA of its own, so that of another host vouches for no guest.
   const trusted = tls.ca === 'run' ? hostName : `other.${plan.realm.domain}`;
   const { caFile } = await ensureTlsMaterial(trusted, 'agent');
   return ['--tls-ca', caFile, ...(tls.name === undefined ? [] : ['--tls-name', tls.name])];
+}
+
+async function betweenOf(
+  { args }: StepOf<'open-console'>,
+  { plan }: StepContext,
+): Promise<Between | undefined> {
+  switch (args.through) {
+    case undefined:
+      return undefined;
+    case 'record':
+    case 'relay':
+      return { stranger: args.through };
+    case 'tls-relay':
+    case 'plain-relay': {
+      const { certificateFile, keyFile } = await ensureTlsMaterial(hostNameOf(args.guest, plan), 'agent');
+      return { stranger: 'tls-relay', certificateFile, keyFile, guestTls: args.through === 'tls-relay' };
+    }
+  }
+}
+
+function hostNameOf(guest: string, { guests }: Plan): string {
+  return guests.find(({ name }) => name === guest)?.hostName ?? guest;
 }

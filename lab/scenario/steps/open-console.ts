@@ -28,6 +28,12 @@ export const openConsole = stepVerb('open-console', {
         .describe(
           'Let the client send a password: that of this principal, or a wrong one; default: no password is sent.',
         ),
+      through: z
+        .enum(['record', 'relay', 'tls-relay', 'plain-relay'])
+        .optional()
+        .describe(
+          'A stranger between the client and the guest: `record` keeps what the client says, `relay` gives each side a SIGNATURE of its own, `tls-relay` ends TLS with a certificate that the client accepts and begins another, `plain-relay` begins none.',
+        ),
       consent: z
         .enum(['yes', 'no'])
         .optional()

@@ -12,7 +12,7 @@ export function sessionBinding(
   const hash = createHash('sha256')
     .update(`${clientSignatureLine}\n${guestSignatureLine}\n`, 'utf8')
     .digest();
-  // refuses: tls-relay, plain-relay
+  // refuses: relay; replay; tls-relay; plain-relay
   const channel = exported
     ? [Buffer.from('tls-exporter:', 'ascii'), exported]
     : [Buffer.from('spice-sso:', 'ascii')];

@@ -16,6 +16,13 @@ export async function bundleComponent(name: string, outFile: string): Promise<vo
   await chmod(outFile, 0o755);
 }
 
+/** The same for `lab-stranger`, which is none of the product's (lab/strangers/README.md). */
+export async function bundleStranger(outFile: string): Promise<void> {
+  await mkdir(dirname(outFile), { recursive: true });
+  await bundle('lab/strangers/main.ts', outFile);
+  await chmod(outFile, 0o755);
+}
+
 /** Puts the GSSAPI worker and the native file that it loads into a folder, beside a bundle that uses it. */
 export async function bundleGssWorker(folder: string): Promise<void> {
   await bundle('lab/gss/gss-worker.ts', join(folder, 'gss-worker.js'));

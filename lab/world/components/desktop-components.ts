@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import { ensureCachedFolder } from '../cache/cached-folder.ts';
 import { textHash } from '../docker/content-hash.ts';
-import { bundleComponent, bundleGssWorker, markAsModules } from './bundle.ts';
+import { bundleComponent, bundleGssWorker, bundleStranger, markAsModules } from './bundle.ts';
 import { buildKey, layOver } from './other-build.ts';
-import { componentsKey } from './source-key.ts';
+import { componentsKey, strangersKey } from './source-key.ts';
 
 /** What a desktop runs, built. */
 export interface DesktopComponents {
   readonly proxyFile: string;
   /** The approved folder: its executables are the plugins. */
   readonly pluginFolder: string;
+  /** The same for strangers: `lab-stranger` alone. */
+  readonly strangerFolder: string;
 }
 
 /**
@@ -26,7 +28,22 @@ export async function ensureDesktopComponents(otherBuild?: string): Promise<Desk
       if (otherBuild !== undefined) await layOver(otherBuild, 'desktop', building);
     },
   });
-  return { proxyFile: join(folder, 'spice-port-proxy.js'), pluginFolder: join(folder, 'plugins') };
+  return {
+    proxyFile: join(folder, 'spice-port-proxy.js'),
+    pluginFolder: join(folder, 'plugins'),
+    strangerFolder: await ensureStrangers(),
+  };
+}
+
+async function ensureStrangers(): Promise<string> {
+  return await ensureCachedFolder({
+    kind: 'components/strangers',
+    key: await strangersKey(),
+    build: async (building) => {
+      await bundleStranger(join(building, 'lab-stranger'));
+      await markAsModules(building);
+    },
+  });
 }
 
 /** Builds what a desktop runs into a folder. */

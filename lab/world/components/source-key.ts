@@ -6,7 +6,7 @@ import { folderHash, textHash } from '../docker/content-hash.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** What the built components depend on: their sources, what they share, the recipe itself, and every package's version. */
-const folders = [
+const shippedFolders = [
   'lab/components',
   'lab/channel',
   'lab/gss',
@@ -19,7 +19,16 @@ const folders = [
 ];
 
 /** A key that changes with anything that could change a built component. */
-export async function componentsKey(): Promise<string> {
+export function componentsKey(): Promise<string> {
+  return keyOf(shippedFolders);
+}
+
+/** The same for what is built of strangers. */
+export function strangersKey(): Promise<string> {
+  return keyOf(['lab/strangers', 'lab/world/components']);
+}
+
+async function keyOf(folders: readonly string[]): Promise<string> {
   const notShipped = (name: string) => name.endsWith('.test.ts') || name.endsWith('.md');
   const hashes = await Promise.all(folders.map((folder) => folderHash(join(root, folder), notShipped)));
   const lock = await readFile(join(root, 'package-lock.json'), 'utf8');

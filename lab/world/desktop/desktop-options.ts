@@ -11,5 +11,7 @@ export interface DesktopOptions {
   /** The built components: `spice-port-proxy.js`, and the approved plugin folder. */
   readonly proxyFile: string;
   readonly pluginFolder: string;
+  /** The folder of `lab-stranger`. */
+  readonly strangerFolder: string;
   readonly onEvent?: (event: ComponentEvent) => void;
 }

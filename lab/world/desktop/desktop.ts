@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommandResult, Desktop, KinitRequest } from '../ports.ts';
 import type { DesktopOptions } from './desktop-options.ts';
-import { connectOverTcp, openConsole } from './open-console.ts';
+import { forgeTicket } from './forge-ticket.ts';
+import { connectOverTcp, openConsole, openForStranger } from './open-console.ts';
 import { type CommandOptions, runCommand } from './run-command.ts';
 
 /** Sets up a desktop: a krb5.conf for the realm and an empty credential cache of its own. */
@@ -36,6 +37,9 @@ export async function createDesktop(options: DesktopOptions): Promise<Desktop> {
           env,
         ),
       ),
+    openForStranger: async (machine, deed) => open.use(await openForStranger(machine, deed, options, env)),
+    forgeTicket: (service) =>
+      forgeTicket(join(options.privateFolder, 'krb5cc'), `${service}@${options.realm.name}`),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 }

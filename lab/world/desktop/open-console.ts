@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { ConsoleSession, Machine, OpenConsoleOptions } from '../ports.ts';
+import type { Between, ConsoleSession, Machine, OpenConsoleOptions, StrangerDeed } from '../ports.ts';
 import { writeAskpass } from './askpass.ts';
 import { type Component, startComponent } from '../process/component.ts';
 import { forwardToAgent } from '../qemu/agent/tcp-stream.ts';
@@ -17,26 +17,24 @@ export async function openConsole(
   desktop: DesktopOptions,
   env: Readonly<Record<string, string>>,
 ): Promise<ConsoleSession> {
-  const vvFile = join(desktop.privateFolder, `${randomUUID()}.vv`);
-  await writeVirtViewerFile(vvFile, machine.spice, await machine.issueTicket());
-  const plugin = ['spice-client-sso', ...(await clientArguments(request, desktop))];
-  const component = await startComponent({
-    name: `${desktop.name}/spice-port-proxy`,
-    argv: [
-      'node',
-      desktop.proxyFile,
-      '--vv',
-      vvFile,
-      '--plugin-dir',
-      desktop.pluginFolder,
-      '--port',
-      `${ssoPort}=${plugin.join(',')}`,
-    ],
-    env,
-    logFile: join(desktop.artifactFolder, `${desktop.name}-proxy.log`),
-    ...(desktop.onEvent && { onEvent: desktop.onEvent }),
-  });
-  return sessionOf(component);
+  const client = await clientArguments(request, desktop);
+  if (!request.through) {
+    return startProxy(machine, desktop, env, desktop.pluginFolder, ['spice-client-sso', ...client]);
+  }
+  const behind = [join(desktop.pluginFolder, 'spice-client-sso'), ...client];
+  const plugin = ['lab-stranger', ...betweenArguments(request.through, desktop), ...behind];
+  return startProxy(machine, desktop, env, desktop.strangerFolder, plugin);
+}
+
+/** The same with a stranger in the client's place. */
+export function openForStranger(
+  machine: Machine,
+  deed: StrangerDeed,
+  desktop: DesktopOptions,
+  env: Readonly<Record<string, string>>,
+): Promise<ConsoleSession> {
+  const plugin = ['lab-stranger', ...deedArguments(deed, desktop)];
+  return startProxy(machine, desktop, env, desktop.strangerFolder, plugin);
 }
 
 /** Runs spice-client-sso on TCP, without a console to look at. */
@@ -62,6 +60,66 @@ export async function connectOverTcp(
   );
   const resources = undo.move();
   return { ...sessionOf(component), [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+async function startProxy(
+  machine: Machine,
+  desktop: DesktopOptions,
+  env: Readonly<Record<string, string>>,
+  pluginFolder: string,
+  plugin: readonly string[],
+): Promise<ConsoleSession> {
+  const vvFile = join(desktop.privateFolder, `${randomUUID()}.vv`);
+  await writeVirtViewerFile(vvFile, machine.spice, await machine.issueTicket());
+  const component = await startComponent({
+    name: `${desktop.name}/spice-port-proxy`,
+    argv: [
+      'node',
+      desktop.proxyFile,
+      '--vv',
+      vvFile,
+      '--plugin-dir',
+      pluginFolder,
+      '--port',
+      `${ssoPort}=${plugin.join(',')}`,
+    ],
+    env,
+    logFile: join(desktop.artifactFolder, `${desktop.name}-proxy.log`),
+    ...(desktop.onEvent && { onEvent: desktop.onEvent }),
+  });
+  return sessionOf(component);
+}
+
+function betweenArguments(through: Between, desktop: DesktopOptions): readonly string[] {
+  switch (through.stranger) {
+    case 'record':
+      return ['record', recordingOf(desktop)];
+    case 'relay':
+      return ['relay'];
+    case 'tls-relay': {
+      const { certificateFile, keyFile, guestTls } = through;
+      const tls = guestTls ? ['--guest-tls'] : [];
+      return ['relay', '--certificate', certificateFile, '--key', keyFile, ...tls];
+    }
+  }
+}
+
+function deedArguments(deed: StrangerDeed, desktop: DesktopOptions): readonly string[] {
+  switch (deed) {
+    case 'leave-stale-octets':
+    case 'send-garbage':
+      return [deed];
+    case 'replay':
+      return ['replay', recordingOf(desktop)];
+    case 'replay-first-token':
+      return ['replay', recordingOf(desktop), '--part', 'first'];
+    case 'replay-last-token':
+      return ['replay', recordingOf(desktop), '--part', 'last'];
+  }
+}
+
+function recordingOf({ privateFolder }: DesktopOptions): string {
+  return join(privateFolder, 'recording');
 }
 
 async function clientArguments(

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { connect, createSecureContext, TLSSocket } from 'node:tls';
 
 /** Somebody between a client and a guest who holds a certificate that the client accepts. */
@@ -17,8 +17,8 @@ export interface TlsRelayOptions {
  * both sides; from then on it passes octets on until one of them leaves.
  */
 export async function relayThroughTls(
-  client: Socket,
-  guest: Socket,
+  client: Duplex,
+  guest: Duplex,
   options: TlsRelayOptions,
 ): Promise<void> {
   const signature = await passUntilStartTls(client, guest);
@@ -38,7 +38,7 @@ export async function relayThroughTls(
 }
 
 /** Passes lines on until the client asks for TLS; resolves with the guest's last SIGNATURE. */
-async function passUntilStartTls(client: Socket, guest: Socket): Promise<string> {
+async function passUntilStartTls(client: Duplex, guest: Duplex): Promise<string> {
   let [fromClient, fromGuest] = ['', ''];
   const asked = Promise.withResolvers<undefined>();
   const onGuest = (octets: Buffer) => {
@@ -58,7 +58,7 @@ async function passUntilStartTls(client: Socket, guest: Socket): Promise<string>
   return fromGuest.split('\n').findLast((line) => line.startsWith('SPICE-SSO ')) ?? '';
 }
 
-async function startTls(guest: Socket): Promise<TLSSocket> {
+async function startTls(guest: Duplex): Promise<TLSSocket> {
   guest.write('startTLS\n');
   for (let said = ''; !said.endsWith('ok\n'); ) {
     guest.resume();

@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+import { Command, Option } from 'commander';
+import { tryExchange } from './exchange.ts';
+import { leaveStaleOctets } from './leave-stale-octets.ts';
+import { ownStream } from './own-stream.ts';
+import { record } from './record.ts';
+import { type Part, replayed } from './recording.ts';
+import { relay, type RelayOptions } from './relay.ts';
+import { report } from './report.ts';
+import { sendGarbage } from './send-garbage.ts';
+
+const command = new Command('lab-stranger')
+  .description('Stands in for, or between, the client of the SSO channel on stdin and stdout.')
+  .enablePositionalOptions();
+
+command.command('leave-stale-octets').action(() => leaveStaleOctets(ownStream()));
+command.command('send-garbage').action(() => sendGarbage(ownStream()));
+command
+  .command('record <file> <client> [args...]')
+  .passThroughOptions()
+  .action(async (file: string, client: string, args: string[]) => {
+    process.exitCode = await record(ownStream(), file, client, args);
+  });
+command
+  .command('replay <file>')
+  .addOption(new Option('--part <part>').choices(['all', 'first', 'last']).default('all'))
+  .action(async (file: string, { part }: { part: Part }) =>
+    tryExchange(ownStream(), await replayed(file, part)),
+  );
+command
+  .command('relay <client> [args...]')
+  .passThroughOptions()
+  .option('--certificate <file>')
+  .option('--key <file>')
+  .option('--guest-tls')
+  .action(async (client: string, args: string[], options: RelayOptions) => {
+    process.exitCode = await relay(ownStream(), options, client, args);
+  });
+
+try {
+  await command.parseAsync();
+} catch (error) {
+  report('failed', { message: error instanceof Error ? error.message : String(error) });
+  process.exitCode = 1;
+}
+process.exit();

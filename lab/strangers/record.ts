@@ -1,0 +1,16 @@
+import type { Socket } from 'node:net';
+import { startClientBehind } from './between.ts';
+import { openRecorder } from './recording.ts';
+
+/** Passes everything on and keeps what the client says. Resolves with the client's exit status. */
+export async function record(channel: Socket, file: string, program: string, args: readonly string[]) {
+  const client = startClientBehind(program, args);
+  const recorder = openRecorder(file);
+  client.says.on('data', (octets: Buffer) => recorder.keep(octets));
+  client.says.pipe(channel);
+  channel.pipe(client.hears);
+  channel.once('close', () => client.hears.end());
+  const status = await client.ended;
+  await recorder.end();
+  return status;
+}
