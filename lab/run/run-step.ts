@@ -16,6 +16,9 @@ import { run } from './steps/run.ts';
 import { screenshot } from './steps/screenshot.ts';
 import { tapLoginManager } from './steps/tap-login-manager.ts';
 import { type } from './steps/type.ts';
+import { expectPower } from './steps/expect-power.ts';
+import { expectReported } from './steps/expect-reported.ts';
+import { vdsm } from './steps/vdsm.ts';
 
 /** Performs one step; resolves when it holds. Rejects with a StepFailure or DeadlineError when the product is at fault. */
 export function runStep(step: Step, context: StepContext): Promise<void> {
@@ -52,5 +55,11 @@ export function runStep(step: Step, context: StepContext): Promise<void> {
       return expectNonce(step, context);
     case 'expect-file':
       return expectFile(step, context);
+    case 'vdsm':
+      return vdsm(step, context);
+    case 'expect-power':
+      return expectPower(step, context);
+    case 'expect-reported':
+      return expectReported(step, context);
   }
 }

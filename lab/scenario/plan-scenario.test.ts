@@ -25,6 +25,8 @@ test('a plan has every default filled in', (t) => {
       ports: ['spice.sso.0'],
       memoryBytes: 768 * 1024 * 1024,
       agent: { passwords: false, passwordBackOffSeconds: 30, identityOnly: false, tls: false },
+      control: false,
+      legacyLogin: false,
     },
   ]);
   t.deepEqual(plan.timeouts, { bootMs: 180_000, scenarioMs: 600_000 });

@@ -35,6 +35,7 @@ function toPlan(scenario: Scenario, source: YamlSource, file: string): Omit<Plan
       name: realm.name,
       domain: realm.name.toLowerCase(),
       kdc: realm.kdc,
+      primaryKdc: realm.primaryKdc,
       policies: Object.entries(realm.policies).map(([name, policy]) => ({ name, ...policy })),
       principals: Object.entries(realm.principals).map(([name, { password, policy, okAsDelegate }]) => ({
         name,
@@ -43,7 +44,7 @@ function toPlan(scenario: Scenario, source: YamlSource, file: string): Omit<Plan
         okAsDelegate,
       })),
     },
-    guests: Object.entries(guests).map(([name, { users, ports, memory, agent }]) => ({
+    guests: Object.entries(guests).map(([name, { users, ports, memory, agent, control, legacyLogin }]) => ({
       name,
       hostName: `${name}.${realm.name.toLowerCase()}`,
       principal: hostPrincipal(name, realm.name),
@@ -51,6 +52,8 @@ function toPlan(scenario: Scenario, source: YamlSource, file: string): Omit<Plan
       ports,
       memoryBytes: memory,
       agent,
+      control,
+      legacyLogin,
     })),
     desktops: Object.entries(desktops).map(([name, { user }]) => ({ name, user })),
     timeouts: scenario.timeouts,

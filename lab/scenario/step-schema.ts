@@ -15,6 +15,9 @@ import { run } from './steps/run.ts';
 import { screenshot } from './steps/screenshot.ts';
 import { tapLoginManager } from './steps/tap-login-manager.ts';
 import { type } from './steps/type.ts';
+import { expectPower } from './steps/expect-power.ts';
+import { expectReported } from './steps/expect-reported.ts';
+import { vdsm } from './steps/vdsm.ts';
 
 /** An expectation is told by its first key. */
 const expectation = z
@@ -27,6 +30,8 @@ const expectation = z
     expectNonce,
     expectFile,
     expectKeyboard,
+    expectReported,
+    expectPower,
   ])
   .describe('What must be true now, or within the time given, on the real parts.');
 
@@ -41,6 +46,7 @@ export const stepSchema = z
     screenshot: screenshot.optional(),
     'tap-login-manager': tapLoginManager.optional(),
     'login-attempt': loginAttempt.optional(),
+    vdsm: vdsm.optional(),
     expect: expectation.optional(),
   })
   .meta({ minProperties: 1, maxProperties: 1 })
