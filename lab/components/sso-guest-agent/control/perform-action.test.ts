@@ -1,6 +1,6 @@
 import test from 'ava';
 import { localUser } from './local-user.ts';
-import { shutdownCommand } from './perform-action.ts';
+import { shutdownCommand, userToLogIn } from './perform-action.ts';
 
 const shutdown = { name: 'shutdown', timeoutSeconds: 0, message: '', reboot: false } as const;
 
@@ -15,6 +15,19 @@ test('a legacy login of another domain never reaches the KDC', (t) => {
 test('a legacy login of what is no user name never reaches PAM', (t) => {
   for (const name of ['', '-rf', 'a b', 'host/guest1', 'alice@bob', 'Alice', 'a'.repeat(33), 'a\nb'])
     t.throws(() => localUser(`${name}@LAB.TEST`, 'LAB.TEST'), { code: 403 } as never, name);
+});
+
+test('a legacy login of an account that may not have the console never reaches PAM', async (t) => {
+  const read = (uid: number, expiryDay?: number) => () =>
+    Promise.resolve({
+      account: { name: 'alice', uid, gid: uid, shell: '/bin/sh' },
+      uidMin: 1000,
+      expiryDay,
+      today: 20_000,
+    });
+  t.is(await userToLogIn('alice@LAB.TEST', 'LAB.TEST', read(1000)), 'alice');
+  await t.throwsAsync(userToLogIn('alice@LAB.TEST', 'LAB.TEST', read(0)), { code: 403 } as never);
+  await t.throwsAsync(userToLogIn('alice@LAB.TEST', 'LAB.TEST', read(1000, 19_999)), { code: 423 } as never);
 });
 
 test('a shutdown is at once, or in minutes, rounded up', (t) => {

@@ -25,17 +25,21 @@ export async function performAction(action: Action, realm: string, signal: Abort
       await runCommand(shutdownCommand(action), commandTimeoutMs);
       return action.reboot ? 'reboot' : 'power off';
     case 'login': {
-      const user = localUser(action.username, realm);
-      const refused = judgeAccount({
-        principal: `${user}@${realm}`,
-        ownRealm: realm,
-        ...(await readAccount(user)),
-      });
-      if (refused) throw new ConsoleError(refused.code, refused.reason);
+      const user = await userToLogIn(action.username, realm);
       await loginWithPassword({ user, password: action.password }, signal);
       return user;
     }
   }
+}
+
+/** Whom a legacy login means, if that account may have the console at all. Rejects with a ConsoleError. */
+export async function userToLogIn(username: string, realm: string, read = readAccount): Promise<string> {
+  const user = localUser(username, realm);
+  const facts = { principal: `${user}@${realm}`, ownRealm: realm, ...(await read(user)) };
+  const refused = judgeAccount(facts);
+  // refuses: a legacy login of an account that may not have the console never reaches PAM
+  if (refused) throw new ConsoleError(refused.code, refused.reason);
+  return user;
 }
 
 /** shutdown(8) counts in minutes: rounded up, as the original did. */
