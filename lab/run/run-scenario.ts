@@ -84,10 +84,7 @@ async function inWorld(
         signal,
         onMark: mark,
         onHost: (facts) => journal.write({ source: 'lab', kind: 'host', ...facts }),
-        onNote: (text) => {
-          journal.write({ source: 'lab', scenario: plan.name, kind: 'note', text });
-          run.progress.note(`${plan.name}: ${text}`);
-        },
+        onNote: (text) => note(run, text),
         onProgress: (stage) => run.progress.step(plan.name, stage),
         onEvent: (source, event) => journal.write({ ...event, source, scenario: plan.name, kind: 'log' }),
       });
@@ -119,6 +116,7 @@ async function performSteps(
     screenshots: new Map(),
     atStart,
     keyEffectMs: new Map(),
+    reportedUntil: new Map(),
   };
   for (const [index, planned] of run.plan.steps.slice(0, run.stepCount).entries()) {
     const { deadlineMs } = planned;
@@ -130,6 +128,7 @@ async function performSteps(
       artifactFolder: run.artifactFolder,
       memory,
       mark,
+      note: (text) => note(run, text),
     };
     const verdict = await step(run, { index, title: planned.title, at: planned.at }, () =>
       withDeadline(untilAborted(runStep(planned, context), signal), planned.title, deadlineMs + stepGraceMs),
@@ -138,6 +137,11 @@ async function performSteps(
     progress.stepsDone = index + 1;
   }
   return undefined;
+}
+
+function note({ plan, journal, progress }: ScenarioRun, text: string): void {
+  journal.write({ source: 'lab', scenario: plan.name, kind: 'note', text });
+  progress.note(`${plan.name}: ${text}`);
 }
 
 /** Whatever goes wrong while the world is held is an error of the lab; the removal comes all the same. */

@@ -18,6 +18,9 @@ import { forgeTicket } from './steps/forge-ticket.ts';
 import { stranger } from './steps/stranger.ts';
 import { tapLoginManager } from './steps/tap-login-manager.ts';
 import { type } from './steps/type.ts';
+import { expectPower } from './steps/expect-power.ts';
+import { expectReported } from './steps/expect-reported.ts';
+import { vdsm } from './steps/vdsm.ts';
 
 /** Performs one step; resolves when it holds. Rejects with a StepFailure or DeadlineError when the product is at fault. */
 export function runStep(step: Step, context: StepContext): Promise<void> {
@@ -58,5 +61,11 @@ export function runStep(step: Step, context: StepContext): Promise<void> {
       return expectNonce(step, context);
     case 'expect-file':
       return expectFile(step, context);
+    case 'vdsm':
+      return vdsm(step, context);
+    case 'expect-power':
+      return expectPower(step, context);
+    case 'expect-reported':
+      return expectReported(step, context);
   }
 }

@@ -1,6 +1,7 @@
 import type { Plan } from '../scenario/plan.ts';
-import type { ConsoleSession, Desktop, Machine, PrincipalState } from '../world/ports.ts';
+import type { ConsoleSession, ControlChannel, Desktop, Machine, PrincipalState } from '../world/ports.ts';
 import type { World } from '../world/world.ts';
+import { StepFailure } from './step-failure.ts';
 
 /** What a step works on: the world, and what earlier steps of the same scenario left. */
 export interface StepContext {
@@ -14,6 +15,8 @@ export interface StepContext {
   readonly memory: ScenarioMemory;
   /** Notes a duration for `measurements.json`. */
   readonly mark: (name: string, ms: number) => void;
+  /** Tells what was seen, in the journal and to whoever watches. */
+  readonly note: (text: string) => void;
 }
 
 export interface ScenarioMemory {
@@ -27,6 +30,8 @@ export interface ScenarioMemory {
   readonly atStart: ReadonlyMap<string, PrincipalState>;
   /** How long typed keys took to show an effect in the session, by guest, in ms: the lock check waits as long. */
   readonly keyEffectMs: Map<string, number>;
+  /** How much the guest had told vdsm when vdsm last sent something, by guest. */
+  readonly reportedUntil: Map<string, number>;
 }
 
 export interface OpenedConsole {
@@ -46,6 +51,12 @@ export function desktopOf(context: StepContext, name: string): Desktop {
   const desktop = context.world.desktops.get(name);
   if (!desktop) throw new Error(`the world has no desktop ${name}`);
   return desktop;
+}
+
+export function controlOf(context: StepContext, guest: string): ControlChannel {
+  const channel = context.world.controls.get(guest);
+  if (!channel) throw new StepFailure('command-failed', `the guest ${guest} has no \`control: true\``);
+  return channel;
 }
 
 /** The console that is open on a guest, if any desktop has one. */

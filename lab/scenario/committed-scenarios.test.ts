@@ -40,7 +40,18 @@ test('the JSON Schema accepts and refuses what the check does', (t) => {
 test('the verb reference in docs/scenarios.md has every verb and expectation with every key', (t) => {
   const reference = readFileSync('docs/scenarios.md', 'utf8');
   const verbs = allowedKeys(stepSchema, {}, []).filter((verb) => verb !== 'expect');
-  const expectations = ['login', 'ticket', 'kdc', 'session', 'screen', 'nonce', 'file', 'keyboard'];
+  const expectations = [
+    'login',
+    'ticket',
+    'kdc',
+    'session',
+    'screen',
+    'nonce',
+    'file',
+    'keyboard',
+    'reported',
+    'power',
+  ];
   const entries = [
     ...verbs.map((verb) => ({ name: verb, keys: allowedKeys(stepSchema, { [verb]: {} }, [verb]) })),
     ...expectations.map((name) => ({

@@ -27,3 +27,8 @@ test('what the scenario states counts, and later tickets are added to it', (t) =
     alice: { failures: 2, ticketsIssued: 6, serviceTickets: undefined },
   });
 });
+
+test('a kinit that is to be refused issues no ticket', (t) => {
+  const refused = scenarioText(19, '  - kinit: { on: desk, as: alice, expect: locked }');
+  t.is(oracleOf(refused)?.args.kdc['alice']?.ticketsIssued, 1);
+});

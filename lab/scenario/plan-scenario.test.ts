@@ -32,6 +32,8 @@ test('a plan has every default filled in', (t) => {
         tls: false,
         stream: 'spice',
       },
+      control: false,
+      legacyLogin: false,
     },
   ]);
   t.deepEqual(plan.timeouts, { bootMs: 180_000, scenarioMs: 600_000 });

@@ -35,6 +35,7 @@ function toPlan(scenario: Scenario, source: YamlSource, file: string): Omit<Plan
       name: realm.name,
       domain: realm.name.toLowerCase(),
       kdc: realm.kdc,
+      primaryKdc: realm.primaryKdc,
       policies: Object.entries(realm.policies).map(([name, policy]) => ({ name, ...policy })),
       principals: Object.entries(realm.principals).map(([name, { password, policy, okAsDelegate }]) => ({
         name,
@@ -44,7 +45,7 @@ function toPlan(scenario: Scenario, source: YamlSource, file: string): Omit<Plan
       })),
     },
     guests: Object.entries(guests).map(
-      ([name, { users, ports, memory, agent, 'serves-as': servesAs, keys }]) => ({
+      ([name, { users, ports, memory, agent, 'serves-as': servesAs, keys, control, legacyLogin }]) => ({
         name,
         hostName: `${name}.${realm.name.toLowerCase()}`,
         principal: servesAs ?? hostPrincipal(name, realm.name),
@@ -53,6 +54,8 @@ function toPlan(scenario: Scenario, source: YamlSource, file: string): Omit<Plan
         ports,
         memoryBytes: memory,
         agent,
+        control,
+        legacyLogin,
       }),
     ),
     desktops: Object.entries(desktops).map(([name, { user }]) => ({ name, user })),

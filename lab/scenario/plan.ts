@@ -27,6 +27,8 @@ export interface RealmPlan {
   readonly domain: string;
   /** Set when the scenario insists on one kind. */
   readonly kdc: 'container' | 'process' | undefined;
+  /** The KDC answers at a second address too, which desktops know as the primary KDC's. */
+  readonly primaryKdc: boolean;
   readonly policies: readonly PolicyPlan[];
   readonly principals: readonly PrincipalPlan[];
 }
@@ -60,6 +62,10 @@ export interface GuestPlan {
   readonly memoryBytes: number;
   /** Keys of the agent's configuration. */
   readonly agent: GuestAgentPlan;
+  /** The guest serves the control port, and the lab plays vdsm on it. */
+  readonly control: boolean;
+  /** vdsm's `login` is taken, and the guest's PAM stack takes passwords. */
+  readonly legacyLogin: boolean;
 }
 
 export interface DesktopPlan {

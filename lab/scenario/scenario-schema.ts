@@ -40,6 +40,12 @@ const realm = z.strictObject({
     .enum(['container', 'process'])
     .optional()
     .describe('Insist on this kind; default: a container where an engine answers.'),
+  primaryKdc: z
+    .boolean()
+    .default(false)
+    .describe(
+      "The KDC answers at a second address too, which desktops know as the primary KDC's; default false.",
+    ),
   policies: z.record(principalName(), policy).default({}),
   principals: z.record(principalName(), principal),
 });
@@ -55,7 +61,17 @@ const guest = z.strictObject({
     .optional()
     .describe('Whose keys its keytab has; default: those of the principal that it serves as.'),
   agent: guestAgent,
+  control: z
+    .boolean()
+    .default(false)
+    .describe('Serve the control port com.redhat.rhevm.vdsm, where the lab plays vdsm; default false.'),
+  legacyLogin: z
+    .boolean()
+    .default(false)
+    .describe("With `control`: take vdsm's login, with a password, through PAM; default false."),
 });
+
+const legacyNeedsControl = ({ control, legacyLogin }: z.output<typeof guest>) => control || !legacyLogin;
 
 const desktop = z.strictObject({ user: refersTo('identity') });
 
@@ -71,7 +87,9 @@ export const scenarioSchema = z
   .strictObject({
     title: z.string().min(1).max(200).describe('What the scenario proves, as a sentence.'),
     realm,
-    guests: z.record(plainName(), guest).default({}),
+    guests: z
+      .record(plainName(), guest.refine(legacyNeedsControl, 'legacyLogin needs control: true'))
+      .default({}),
     desktops: z.record(plainName(), desktop).default({}),
     timeouts: timeouts.prefault({}),
     steps: z.array(stepSchema).min(1).max(1000),

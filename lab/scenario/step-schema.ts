@@ -17,6 +17,9 @@ import { forgeTicket } from './steps/forge-ticket.ts';
 import { stranger } from './steps/stranger.ts';
 import { tapLoginManager } from './steps/tap-login-manager.ts';
 import { type } from './steps/type.ts';
+import { expectPower } from './steps/expect-power.ts';
+import { expectReported } from './steps/expect-reported.ts';
+import { vdsm } from './steps/vdsm.ts';
 
 /** An expectation is told by its first key. */
 const expectation = z
@@ -29,6 +32,8 @@ const expectation = z
     expectNonce,
     expectFile,
     expectKeyboard,
+    expectReported,
+    expectPower,
   ])
   .describe('What must be true now, or within the time given, on the real parts.');
 
@@ -45,6 +50,7 @@ export const stepSchema = z
     'login-attempt': loginAttempt.optional(),
     stranger: stranger.optional(),
     'forge-ticket': forgeTicket.optional(),
+    vdsm: vdsm.optional(),
     expect: expectation.optional(),
   })
   .meta({ minProperties: 1, maxProperties: 1 })

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { Secret } from '../secret/secret.ts';
 import type { GuestPlan, Plan } from '../scenario/plan.ts';
 import { allAtOnce, type AtOnce } from './limit-at-once.ts';
-import type { Machine, Realm } from './ports.ts';
+import type { Realm } from './ports.ts';
 import type { Parts } from './prepare-parts.ts';
 import { proveAgent, ssoPort } from './qemu/agent/prove-agent.ts';
 import { giveIdentity } from './qemu/identity/give-identity.ts';
@@ -32,7 +32,7 @@ export interface BringUpOptions {
 
 /** A guest that is a machine of the realm, its agent proven to serve as that. */
 export interface RunningGuest {
-  readonly machine: Machine;
+  readonly machine: QemuMachine;
   /** From the start of QEMU until the agent has answered under this identity, without any wait for the realm; ms. */
   readonly readyMs: number;
 }
@@ -167,6 +167,7 @@ async function identityOf(guest: GuestPlan, plan: Plan, realm: Realm): Promise<G
       ...(stream === 'tcp' && { port: `tcp:0.0.0.0:${agentTcpPort}`, requireTls: true }),
       spn: `${guest.principal}@${plan.realm.name}`,
     },
+    ...(guest.control && { controlConfig: { realm: plan.realm.name, legacyLogin: guest.legacyLogin } }),
   };
 }
 

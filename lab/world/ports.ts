@@ -10,8 +10,10 @@ export interface Realm extends AsyncDisposable {
   readonly containerId?: string;
   /** The loopback address and TCP port that the KDC listens on, as the desktop sees it. */
   readonly address: { readonly host: string; readonly port: number };
-  /** krb5.conf for a machine that reaches the KDC at `kdc` (`host:port`). */
-  clientConfig(kdc: string): string;
+  /** Where the same KDC answers too, as the primary one. */
+  readonly primaryAddress?: { readonly host: string; readonly port: number };
+  /** krb5.conf for a machine that reaches the KDC at `kdc` (`host:port`), and the primary KDC at `primary`. */
+  clientConfig(kdc: string, primary?: string): string;
   /** A keytab (MIT 0x502 file format) with the keys of these principals. */
   keytab(principals: readonly string[]): Promise<Secret<Buffer>>;
   /** What the KDC's database says of a principal now. */
@@ -55,6 +57,26 @@ export interface Machine extends AsyncDisposable {
   /** Resolves when QEMU ends, with how it ended. */
   readonly ended: Promise<{ readonly exitCode: number | undefined; readonly signal: string | undefined }>;
 }
+
+/** vdsm's end of a guest's control port. */
+export interface ControlChannel {
+  /** What the guest's agent has reported, oldest first. */
+  readonly reports: readonly ControlReport[];
+  /** Sends a message; resolves when the agent has read it. */
+  send(request: ControlRequest, timeoutMs: number, signal: AbortSignal): Promise<void>;
+}
+
+/** A message of the guest (docs/control-channel.md). */
+export interface ControlReport {
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+export type ControlRequest =
+  | { readonly send: 'refresh' | 'lock-screen' | 'log-off' | 'echo' }
+  | { readonly send: 'shutdown'; readonly reboot: boolean }
+  /** `username` as `user@domain`. */
+  | { readonly send: 'login'; readonly username: string; readonly password: Secret<string> };
 
 export interface SpiceEndpoint {
   readonly host: string;

@@ -8,8 +8,9 @@ import { createDesktop } from './desktop/desktop.ts';
 import { startRealm } from './kdc/start-realm.ts';
 import type { AtOnce } from './limit-at-once.ts';
 import { createOwnedFolder } from './owner/owned-folder.ts';
-import type { ComponentEvent, Desktop, Machine, Realm } from './ports.ts';
+import type { ComponentEvent, ControlChannel, Desktop, Machine, Realm } from './ports.ts';
 import type { Parts } from './prepare-parts.ts';
+import { playVdsm } from './vdsm/play-vdsm.ts';
 
 export interface WorldOptions {
   readonly plan: Plan;
@@ -34,12 +35,17 @@ export interface WorldOptions {
   readonly limitStarts?: AtOnce;
 }
 
+/** Where a second KDC would be: libkrb5 tells KDCs apart by their addresses alone. */
+const primaryAddress = '127.0.0.2';
+
 /** The running world of one scenario. Disposing removes all of it, last things first. */
 export interface World extends AsyncDisposable {
   readonly realm: Realm;
   /** By the scenario's name for them. */
   readonly guests: ReadonlyMap<string, Machine>;
   readonly desktops: ReadonlyMap<string, Desktop>;
+  /** vdsm's ends of the control ports that are served, by guest. */
+  readonly controls: ReadonlyMap<string, ControlChannel>;
   /** What the parts write by themselves while they live. */
   readonly artifacts: readonly Artifact[];
 }
@@ -50,11 +56,16 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   await using undo = new AsyncDisposableStack();
   const folder = undo.use(await createOwnedFolder()).path;
   const kdcAndGuests = undo.use(disposeTogether());
+  const controls = new Map<string, ControlChannel>();
   const realmStart = startKdc(options, folder).then((started) => kdcAndGuests.add(started));
   const starts = plan.guests.map(async (guest) => {
     const running = await bringUp({ ...options, guest }, realmStart);
     kdcAndGuests.add(running.machine);
     options.onMark('vm-ready', running.readyMs);
+    if (guest.control) {
+      const logFile = join(options.artifactFolder, controlLog(guest.name));
+      controls.set(guest.name, undo.use(playVdsm({ guest: guest.name, ...running.machine, logFile })));
+    }
     return running.machine;
   });
   // All of them settle before a failure is thrown, so that what did start can be undone.
@@ -70,6 +81,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     realm,
     guests,
     desktops,
+    controls,
     artifacts: artifactsOf(options),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
@@ -80,6 +92,7 @@ async function startKdc({ plan, kdc, runId, onMark, onHost }: WorldOptions, fold
     name: plan.realm.name,
     kind: plan.realm.kdc ?? kdc,
     runFolder: folder,
+    ...(plan.realm.primaryKdc && { primaryAddress }),
     runId,
     policies: Object.fromEntries(
       plan.realm.policies.map(({ name, maxFailures, lockoutMs, failureIntervalMs }) => [
@@ -130,9 +143,14 @@ export function artifactsOf({
       of('journal', `${name}-journal.jsonl`),
       of('qmp', `${name}-qmp.jsonl`),
     ]),
+    ...plan.guests.filter(({ control }) => control).map(({ name }) => of('transcript', controlLog(name))),
     ...plan.desktops.flatMap(({ name }) => [
       of('krb5-trace', `${name}-krb5-trace.log`),
       of('transcript', `${name}-transcript.jsonl`),
     ]),
   ];
+}
+
+function controlLog(guest: string): string {
+  return `${guest}-vdsm.jsonl`;
 }

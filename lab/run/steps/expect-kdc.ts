@@ -14,7 +14,7 @@ type Wanted = StepOf<'expect-kdc'>['args']['kdc'][string];
 /** Compares the KDC's failure counters (since the scenario began) and its log's issued AS tickets with what was expected. */
 export async function expectKdc(step: StepOf<'expect-kdc'>, context: StepContext): Promise<void> {
   const expected = Object.entries(step.args.kdc);
-  await waitUntil(
+  const counts = await waitUntil(
     async () =>
       new Map(
         await Promise.all(expected.map(async ([name]) => [name, await countsOf(name, context)] as const)),
@@ -22,6 +22,17 @@ export async function expectKdc(step: StepOf<'expect-kdc'>, context: StepContext
     (counts) => expected.every(([name, wanted]) => matches(wanted, counts.get(name))),
     { for: step.title, timeoutMs: context.deadlineMs, intervalMs: 100, signal: context.signal, describe },
   );
+  if (step.title.startsWith('lockout oracle')) return;
+  for (const [name, { failures }] of expected)
+    if (failures !== undefined) context.note(counterLine(name, counts.get(name)?.failures ?? 0, context));
+}
+
+/** A counter as it was read, beside what locks the principal, so that a lockout can be read off the console. */
+function counterLine(principal: string, failures: number, { plan }: StepContext): string {
+  const policy = plan.realm.principals.find(({ name }) => name === principal)?.policy;
+  const limit = plan.realm.policies.find(({ name }) => name === policy)?.maxFailures;
+  const locked = limit !== undefined && failures >= limit ? ': locked' : '';
+  return `the KDC's counter of ${principal} reads ${failures}${limit === undefined ? '' : ` of ${limit}`}${locked}`;
 }
 
 async function countsOf(principal: string, { world, memory }: StepContext): Promise<Counts> {

@@ -23,6 +23,12 @@ export async function bundleStranger(outFile: string): Promise<void> {
   await chmod(outFile, 0o755);
 }
 
+/** Bundles a component's second program, which has the folder `program` in it, into `outFile`. */
+export async function bundleProgram(name: string, program: string, outFile: string): Promise<void> {
+  await bundle(`lab/components/${name}/${program}/main.ts`, outFile);
+  await chmod(outFile, 0o755);
+}
+
 /** Puts the GSSAPI worker and the native file that it loads into a folder, beside a bundle that uses it. */
 export async function bundleGssWorker(folder: string): Promise<void> {
   await bundle('lab/gss/gss-worker.ts', join(folder, 'gss-worker.js'));

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runBuildStep } from '../qemu/build-step.ts';
-import { bundleComponent, bundleGssWorker, markAsModules } from './bundle.ts';
+import { bundleComponent, bundleGssWorker, bundleProgram, markAsModules } from './bundle.ts';
 
 const buildTimeoutMs = 120_000;
 const native = [
@@ -15,6 +15,7 @@ export async function buildGuestComponents(root: string, logFile: string): Promi
   const agent = join(root, 'sso-guest-agent');
   await mkdir(root, { recursive: true });
   await bundleComponent('sso-guest-agent', join(agent, 'main.js'));
+  await bundleProgram('sso-guest-agent', 'control', join(agent, 'control.js'));
   await bundleGssWorker(agent);
   await markAsModules(agent);
   for (const { script, output } of native) {

@@ -8,9 +8,10 @@ import { type CommandOptions, runCommand } from './run-command.ts';
 
 /** Sets up a desktop: a krb5.conf for the realm and an empty credential cache of its own. */
 export async function createDesktop(options: DesktopOptions): Promise<Desktop> {
-  const { host, port } = options.realm.address;
+  const { address, primaryAddress } = options.realm;
   const configFile = join(options.privateFolder, 'krb5.conf');
-  await writeFile(configFile, options.realm.clientConfig(`${host}:${port}`));
+  const primary = primaryAddress && `${primaryAddress.host}:${primaryAddress.port}`;
+  await writeFile(configFile, options.realm.clientConfig(`${address.host}:${address.port}`, primary));
   const env = {
     PATH: process.env['PATH'] ?? '/usr/bin:/bin',
     LANG: 'C.UTF-8',

@@ -15,6 +15,13 @@ test('the client’s configuration looks nothing up in DNS and starts with TCP',
   }
 });
 
+test('a primary KDC is named beside the one that answers', async (t) => {
+  const template = await readTemplate('krb5.conf');
+  const config = clientConfigOf(template, 'LAB.TEST', '127.0.0.1:4088', '127.0.0.2:4088');
+  t.regex(config, /^ *kdc = 127\.0\.0\.1:4088\n *primary_kdc = 127\.0\.0\.2:4088$/m);
+  t.false(clientConfigOf(template, 'LAB.TEST', '127.0.0.1:4088').includes('primary_kdc'));
+});
+
 test('a placeholder that nothing fills is an error', (t) => {
   t.is(fillTemplate('a@REALM@b', { REALM: 'X' }), 'aXb');
   t.throws(() => fillTemplate('@PORT@', {}), { message: /@PORT@/ });

@@ -13,9 +13,10 @@ export function fillTemplate(template: string, values: Readonly<Record<string, s
   });
 }
 
-/** krb5.conf for machines that reach the KDC at `kdc` (`host:port`), from the template's text. */
-export function clientConfigOf(template: string, realm: string, kdc: string): string {
-  return fillTemplate(template, { REALM: realm, DOMAIN: realm.toLowerCase(), KDC: kdc });
+/** krb5.conf for machines that reach the KDC at `kdc` (`host:port`), and the primary one at `primary`, from the template's text. */
+export function clientConfigOf(template: string, realm: string, kdc: string, primary?: string): string {
+  const kdcs = primary === undefined ? kdc : `${kdc}\n        primary_kdc = ${primary}`;
+  return fillTemplate(template, { REALM: realm, DOMAIN: realm.toLowerCase(), KDC: kdcs });
 }
 
 export function readTemplate(name: 'kdc.conf' | 'krb5.conf'): Promise<string> {

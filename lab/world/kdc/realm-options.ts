@@ -13,6 +13,8 @@ export interface RealmOptions {
   readonly runFolder: string;
   /** Loopback address to listen on; default 127.0.0.1. A second KDC may take 127.0.0.2. */
   readonly listenAddress?: string;
+  /** A second loopback address where the same KDC answers, on the same port: clients may take it for the primary KDC. */
+  readonly primaryAddress?: string;
   /** Labels the container, so that `make clean` knows whose it was; default `unnamed`. */
   readonly runId?: string;
   /** How long the KDC may take to answer; default 15 000 ms. */

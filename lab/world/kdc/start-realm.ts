@@ -34,6 +34,8 @@ export async function startRealm(options: RealmOptions): Promise<StartedRealm> {
     readTemplate('kdc.conf'),
     readTemplate('krb5.conf'),
   ]);
+  const { primaryAddress } = options;
+  const addresses = primaryAddress === undefined ? [host] : [host, primaryAddress];
   const start = await chooseHost(options);
   for (let attempt = 1; ; attempt++) {
     await using undo = new AsyncDisposableStack();
@@ -43,7 +45,11 @@ export async function startRealm(options: RealmOptions): Promise<StartedRealm> {
       commands,
       krb5Conf: clientConfigOf(clientTemplate, realm, `${host}:${port}`),
       kdcConf: (folder) =>
-        fillTemplate(kdcTemplate, { REALM: realm, ADDRESS: host, PORT: String(port), FOLDER: folder }),
+        fillTemplate(kdcTemplate, {
+          REALM: realm,
+          LISTEN: addresses.map((address) => `${address}:${port}`).join(', '),
+          FOLDER: folder,
+        }),
     });
     try {
       await waitForAnswer(kdc, { host, port }, options.readyTimeoutMs ?? 15_000);
@@ -60,13 +66,16 @@ export async function startRealm(options: RealmOptions): Promise<StartedRealm> {
     }
     undo.defer(() => kdc.stop());
     const resources = undo.move();
-    return realmOn(
+    const running = realmOn(
       { ...kdc, stop: () => resources.disposeAsync() },
       realm,
       { host, port },
       clientTemplate,
       performance.now() - startedAtMs,
     );
+    return primaryAddress === undefined
+      ? running
+      : { ...running, primaryAddress: { host: primaryAddress, port } };
   }
 }
 
@@ -110,7 +119,7 @@ function realmOn(
     ...(kdc.containerId === undefined ? {} : { containerId: kdc.containerId }),
     address,
     readyMs,
-    clientConfig: (at) => clientConfigOf(clientTemplate, name, at),
+    clientConfig: (at, primary) => clientConfigOf(clientTemplate, name, at, primary),
     keytab: async (principals) => {
       const base64 = await ask(
         'print-keytab',

@@ -102,6 +102,8 @@ function mmdebstrapOptions(folder: string, packages: readonly string[]): readonl
     // A pinned or an archived mirror has Release files past their date.
     '--aptopt=Acquire::Check-Valid-Until "false"',
     ...['doc', 'man', 'locale', 'info'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
+    // Installed, libpam-krb5 would put itself into every program that asks for a password.
+    '--dpkgopt=path-exclude=/usr/share/pam-configs/krb5',
     '--customize-hook="$GUEST/customize.sh" "$1"',
     `--customize-hook=copy-out /boot/vmlinuz /boot/initrd /boot/root.erofs ${folder}`,
   ];

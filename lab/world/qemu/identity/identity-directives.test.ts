@@ -59,3 +59,12 @@ test('a name that could be read as a directive or another field is refused', (t)
     t.throws(() => identityDirectives({ ...identity, hostName: name }, fresh), { code: 'identity-failed' });
   }
 });
+
+test('only a guest of the legacy login gets a PAM stack that takes passwords, and only a served port its file', (t) => {
+  const text = (legacyLogin: boolean) =>
+    identityDirectives({ ...identity, controlConfig: { realm: 'LAB.TEST', legacyLogin } }, fresh).toString();
+  t.false(identityDirectives(identity, fresh).toString().includes('control.json'));
+  t.true(text(false).includes('/etc/sso-guest-agent/control.json\n{"realm":"LAB.TEST","legacyLogin":false}'));
+  t.false(text(false).includes('/etc/pam.d'));
+  t.true(text(true).includes('/etc/pam.d/greetd\n@include /usr/share/sso-guest-agent/pam/greetd-legacy\n'));
+});

@@ -52,9 +52,20 @@ export function identityDirectives(identity: Identity, fresh: Fresh): Buffer {
           file(agentTlsFiles.key, 0o600, tls.key.reveal()),
         ]
       : []),
+    ...control(identity),
     file('/etc/sso-guest-agent/config.json', 0o644, JSON.stringify(identity.agentConfig)),
   ]);
   return Buffer.concat([line(`identity ${body.length}`), body]);
+}
+
+/** The legacy login needs a PAM stack that takes passwords, which a guest has only if it was set up for it. */
+function control({ controlConfig }: Identity): Buffer[] {
+  if (!controlConfig) return [];
+  const stack = '@include /usr/share/sso-guest-agent/pam/greetd-legacy\n';
+  return [
+    ...(controlConfig.legacyLogin ? [file('/etc/pam.d/greetd', 0o644, stack)] : []),
+    file('/etc/sso-guest-agent/control.json', 0o644, JSON.stringify(controlConfig)),
+  ];
 }
 
 function requireName(name: string): void {

@@ -13,6 +13,8 @@ export interface Identity {
   readonly tls?: { readonly certificate: Buffer; readonly key: Secret<Buffer> } | undefined;
   /** /etc/sso-guest-agent/config.json. */
   readonly agentConfig: Readonly<Record<string, unknown>>;
+  /** /etc/sso-guest-agent/control.json; default: the control port is not served. */
+  readonly controlConfig?: { readonly realm: string; readonly legacyLogin: boolean };
 }
 
 /** Where the agent's certificate and its key are in a guest that has them. */

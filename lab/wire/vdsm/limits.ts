@@ -1,0 +1,13 @@
+/** vdsm discards a line of this length or more, terminator not counted; so do both ends here. */
+export const discardedLineOctets = 1024 * 1024;
+
+/** The newest version of the protocol that either end speaks. */
+export const maxApiVersion = 3;
+
+/** From which version on the guest sends a report; those that are not named belong to every version. */
+export const reportSince: Readonly<Record<string, number>> = {
+  'number-of-cpus': 1,
+  timezone: 2,
+  'os-info': 2,
+  completion: 3,
+};

@@ -1,0 +1,138 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { discardedLineOctets } from './limits.ts';
+import { type MessageToGuest, readMessageToGuest } from './message-to-guest.ts';
+import { readMessageToHost } from './message-to-host.ts';
+import { writeVdsmMessage } from './write-message.ts';
+
+const toGuest = (line: string) => readMessageToGuest(Buffer.from(line));
+const toHost = (line: string) => readMessageToHost(Buffer.from(line));
+
+test('what vdsm writes is read as it is meant', (t) => {
+  // The lines of vdsm's guestagent.py, by hand.
+  const lines: [string, MessageToGuest][] = [
+    ['{"__name__": "refresh", "apiVersion": 3}', { name: 'refresh', args: { apiVersion: 3 } }],
+    ['{"__name__": "refresh"}', { name: 'refresh', args: {} }],
+    ['{"__name__": "api-version", "apiVersion": 2}', { name: 'api-version', args: { apiVersion: 2 } }],
+    [
+      '{"username": "alice@LAB.TEST", "password": "p\\u00e4ss", "__name__": "login"}',
+      { name: 'login', args: { username: 'alice@LAB.TEST', password: 'päss' } },
+    ],
+    [
+      '{"__name__": "shutdown", "timeout": "30", "message": "bye", "reboot": "True"}',
+      { name: 'shutdown', args: { timeout: 30, message: 'bye', reboot: true } },
+    ],
+    [
+      '{"__name__": "shutdown", "timeout": 0, "message": "", "reboot": "False"}',
+      { name: 'shutdown', args: { timeout: 0, message: '', reboot: false } },
+    ],
+    ['{"__name__": "lock-screen"}', { name: 'lock-screen', args: {} }],
+    [
+      '{"__name__": "lifecycle-event", "type": "before_migration", "reply_id": "7"}',
+      { name: 'lifecycle-event', args: { type: 'before_migration', reply_id: '7' } },
+    ],
+  ];
+  for (const [line, message] of lines) t.deepEqual(toGuest(line), { kind: 'message', message });
+});
+
+test('what the original agent writes is read as it is meant', (t) => {
+  t.deepEqual(toHost('{"__name__": "heartbeat", "free-ram": "512", "memory-stat": {"mem_free": 1}}'), {
+    kind: 'message',
+    message: { name: 'heartbeat', args: { 'free-ram': '512', 'memory-stat': { mem_free: 1 } } },
+  });
+  t.deepEqual(toHost('{"__name__": "active-user", "name": "None"}'), {
+    kind: 'message',
+    message: { name: 'active-user', args: { name: 'None' } },
+  });
+});
+
+test('a name that nobody knows is told apart from a message that is broken', (t) => {
+  t.deepEqual(toGuest('{"__name__":"dance"}'), { kind: 'unknown', name: 'dance' });
+  t.deepEqual(toGuest('{"__name__":"constructor"}'), { kind: 'unknown', name: 'constructor' });
+  for (const line of [
+    '',
+    'x',
+    '[]',
+    '1',
+    'null',
+    '{}',
+    '{"__name__":1}',
+    '{"__name__":""}',
+    '{"__name__":"login"}',
+  ])
+    t.is(toGuest(line).kind, 'malformed', line);
+  t.is(readMessageToGuest(Buffer.from([0xff])).kind, 'malformed');
+});
+
+test('why a message is refused never tells what it holds', (t) => {
+  for (const line of [
+    '{"__name__":"login","username":7,"password":"hidden-word"}',
+    '{"__name__":"login","username":"","password":"hidden-word"}',
+    '{"__name__":"login","username":"a","password":["hidden-word"]}',
+    '{"__name__":"login","username":"a","password":"hidden-word"',
+  ])
+    t.false(JSON.stringify(toGuest(line)).includes('hidden-word'), line);
+});
+
+test('numbers beyond their bounds are refused', (t) => {
+  for (const args of ['"timeout":-1', '"timeout":86401', '"timeout":"soon"', '"timeout":1.5'])
+    t.is(toGuest(`{"__name__":"shutdown",${args}}`).kind, 'malformed', args);
+  t.is(toGuest('{"__name__":"api-version","apiVersion":-1}').kind, 'malformed');
+  t.is(toHost('{"__name__":"number-of-cpus","count":0}').kind, 'malformed');
+});
+
+test('a message to the guest survives its line', (t) => {
+  const message: fc.Arbitrary<MessageToGuest> = fc.oneof(
+    fc.record({
+      name: fc.constant('login' as const),
+      args: fc.record({
+        username: fc.string({ minLength: 1, maxLength: 64, unit: 'grapheme' }),
+        password: fc.string({ maxLength: 64, unit: 'grapheme' }),
+      }),
+    }),
+    fc.record({
+      name: fc.constant('api-version' as const),
+      args: fc.record({ apiVersion: fc.nat({ max: 9 }) }),
+    }),
+    fc.record({
+      name: fc.constant('shutdown' as const),
+      args: fc.record({
+        timeout: fc.nat({ max: 86_400 }),
+        message: fc.string({ maxLength: 64 }),
+        reboot: fc.boolean(),
+      }),
+    }),
+  );
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(message, (sent) => {
+        const line = writeVdsmMessage(sent);
+        return (
+          line !== undefined &&
+          line.indexOf(0x0a) === line.length - 1 &&
+          JSON.stringify(readMessageToGuest(line.subarray(0, -1))) ===
+            JSON.stringify({ kind: 'message', message: sent })
+        );
+      }),
+    ),
+  );
+});
+
+test('any octets are read or refused, at both ends', (t) => {
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.json(), (octets, json) => {
+        readMessageToGuest(Buffer.from(octets));
+        readMessageToHost(Buffer.from(octets));
+        readMessageToGuest(Buffer.from(`{"__name__":"echo","x":${json}}`));
+      }),
+    ),
+  );
+});
+
+test('What the other end would discard is not written', (t) => {
+  const padding = (octets: number) => writeVdsmMessage({ name: 'echo', args: { x: 'x'.repeat(octets) } });
+  const overhead = (padding(0)?.length ?? 0) - 1;
+  t.is(padding(discardedLineOctets - overhead), undefined);
+  t.is(padding(discardedLineOctets - overhead - 1)?.length, discardedLineOctets);
+});

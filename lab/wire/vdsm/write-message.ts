@@ -1,0 +1,10 @@
+import { discardedLineOctets } from './limits.ts';
+import type { MessageToGuest } from './message-to-guest.ts';
+import type { MessageToHost } from './message-to-host.ts';
+
+/** The message as its line with the line feed; undefined for one that the other end would discard. */
+export function writeVdsmMessage(message: MessageToGuest | MessageToHost): Buffer | undefined {
+  const line = Buffer.from(`${JSON.stringify({ __name__: message.name, ...message.args })}\n`);
+  // refuses: What the other end would discard is not written
+  return line.length - 1 >= discardedLineOctets ? undefined : line;
+}
