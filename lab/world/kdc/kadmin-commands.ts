@@ -11,17 +11,23 @@ const maxPasswordOctets = 256;
  * Throws `bad-name`, `bad-password` or `bad-policy`; secret, since the passwords are in it.
  */
 export function kadminCommands(
-  options: Pick<RealmOptions, 'name' | 'policies' | 'principals'>,
+  options: Pick<RealmOptions, 'name' | 'trusts' | 'policies' | 'principals'>,
 ): Secret<string> {
   const realm = checkedRealmName(options.name);
   const policies = options.policies ?? {};
   const lines = [
     ...Object.entries(policies).map(([name, policy]) => addPolicy(realm, name, policy)),
+    ...(options.trusts ?? []).flatMap((other) => addTrust(realm, checkedRealmName(other))),
     ...Object.entries(options.principals).map(([name, principal]) =>
-      addPrincipal(realm, name, principal, policies),
+      addPrincipal(principalIn(realm, name, options.trusts), principal, policies),
     ),
   ];
   return new SecretValue(lines.map((line) => `${line}\n`).join(''));
+}
+
+/** The other realm's own TGS, and the key that both realms know (RFC 4120 section 1.2). */
+function addTrust(realm: string, other: string): readonly string[] {
+  return [other, realm].map((tgs) => `addprinc -randkey +ok_as_delegate krbtgt/${tgs}@${other}`);
 }
 
 function addPolicy(realm: string, name: string, policy: LockoutPolicy): string {
@@ -36,7 +42,6 @@ function addPolicy(realm: string, name: string, policy: LockoutPolicy): string {
 }
 
 function addPrincipal(
-  realm: string,
   name: string,
   principal: PrincipalOptions,
   policies: Readonly<Record<string, LockoutPolicy>>,
@@ -56,7 +61,7 @@ function addPrincipal(
   // Without preauthentication the KDC never learns that a password was wrong, and counts nothing.
   if (principal.password === undefined) words.push('-randkey');
   else words.push('+requires_preauth', '-pw', quoted(principal.password.reveal(), name));
-  words.push(principalIn(realm, name));
+  words.push(name);
   return words.join(' ');
 }
 

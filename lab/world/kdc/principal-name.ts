@@ -17,17 +17,21 @@ export function checkedRealmName(name: string): string {
 }
 
 /**
- * The full name, `alice@LAB.TEST`, of a principal given with or without the realm's own name.
+ * The full name, `alice@LAB.TEST`, of a principal given with or without a realm's name: `realm`'s, or that of one that it trusts.
  * Anything that kadmin could take for a quote, an option or a second word throws `bad-name`.
  */
-export function principalIn(realm: string, name: string): string {
-  const suffix = `@${realm}`;
-  const bare = name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
-  if (name.length > maxNameLength || !principalPattern.test(bare)) {
+export function principalIn(realm: string, name: string, trusts: readonly string[] = []): string {
+  const [bare = '', of = realm, ...more] = name.split('@');
+  if (
+    name.length > maxNameLength ||
+    !principalPattern.test(bare) ||
+    ![realm, ...trusts].includes(of) ||
+    more.length > 0
+  ) {
     throw new KdcError(
       'bad-name',
       `principal name ${JSON.stringify(name.slice(0, 64))} is not one of realm ${realm}`,
     );
   }
-  return `${bare}${suffix}`;
+  return `${bare}@${of}`;
 }

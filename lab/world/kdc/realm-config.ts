@@ -13,10 +13,32 @@ export function fillTemplate(template: string, values: Readonly<Record<string, s
   });
 }
 
-/** krb5.conf for machines that reach the KDC at `kdc` (`host:port`), and the primary one at `primary`, from the template's text. */
-export function clientConfigOf(template: string, realm: string, kdc: string, primary?: string): string {
-  const kdcs = primary === undefined ? kdc : `${kdc}\n        primary_kdc = ${primary}`;
-  return fillTemplate(template, { REALM: realm, DOMAIN: realm.toLowerCase(), KDC: kdcs });
+export interface ClientConfigOptions {
+  /** `host:port` where clients find the primary KDC. */
+  readonly primary?: string | undefined;
+  /** Rules that map principals to local accounts, before the default one. */
+  readonly authToLocal?: readonly string[];
+}
+
+/** krb5.conf for machines that reach the KDC, of `realm` and of those it `trusts`, at `kdc` (`host:port`), from the template's text. */
+export function clientConfigOf(
+  template: string,
+  { name, trusts = [] }: { readonly name: string; readonly trusts?: readonly string[] },
+  kdc: string,
+  { primary, authToLocal = [] }: ClientConfigOptions = {},
+): string {
+  const relations = [
+    kdc,
+    ...(primary === undefined ? [] : [`primary_kdc = ${primary}`]),
+    ...authToLocal.map((rule) => `auth_to_local = ${rule}`),
+    ...(authToLocal.length > 0 ? ['auth_to_local = DEFAULT'] : []),
+  ];
+  return fillTemplate(template, {
+    REALM: name,
+    DOMAIN: name.toLowerCase(),
+    KDC: relations.join('\n        '),
+    TRUSTS: trusts.map((other) => `    ${other} = {\n        kdc = ${kdc}\n    }\n`).join(''),
+  });
 }
 
 export function readTemplate(name: 'kdc.conf' | 'krb5.conf'): Promise<string> {

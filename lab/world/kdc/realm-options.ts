@@ -4,6 +4,8 @@ import type { Secret } from '../../secret/secret.ts';
 export interface RealmOptions {
   /** The realm's name, upper case: `LAB.TEST`. Its lower case is the DNS domain that maps to it. */
   readonly name: string;
+  /** Realms whose principals get cross-realm tickets for it; the same KDC serves them. */
+  readonly trusts?: readonly string[];
   readonly policies?: Readonly<Record<string, LockoutPolicy>>;
   /** By name without realm: `alice`, `host/guest1.lab.test`. */
   readonly principals: Readonly<Record<string, PrincipalOptions>>;

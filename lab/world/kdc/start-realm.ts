@@ -43,7 +43,7 @@ export async function startRealm(options: RealmOptions): Promise<StartedRealm> {
     const kdc = await start({
       realm,
       commands,
-      krb5Conf: clientConfigOf(clientTemplate, realm, `${host}:${port}`),
+      krb5Conf: clientConfigOf(clientTemplate, options, `${host}:${port}`),
       kdcConf: (folder) =>
         fillTemplate(kdcTemplate, {
           REALM: realm,
@@ -68,7 +68,7 @@ export async function startRealm(options: RealmOptions): Promise<StartedRealm> {
     const resources = undo.move();
     const running = realmOn(
       { ...kdc, stop: () => resources.disposeAsync() },
-      realm,
+      options,
       { host, port },
       clientTemplate,
       performance.now() - startedAtMs,
@@ -98,7 +98,7 @@ async function waitForAnswer(kdc: KdcHost, address: Realm['address'], timeoutMs:
 
 function realmOn(
   kdc: KdcHost,
-  name: string,
+  { name, trusts }: Pick<RealmOptions, 'name' | 'trusts'>,
   address: Realm['address'],
   clientTemplate: string,
   readyMs: number,
@@ -119,17 +119,19 @@ function realmOn(
     ...(kdc.containerId === undefined ? {} : { containerId: kdc.containerId }),
     address,
     readyMs,
-    clientConfig: (at, primary) => clientConfigOf(clientTemplate, name, at, primary),
+    clientConfig: (at, config) =>
+      clientConfigOf(clientTemplate, { name, ...(trusts && { trusts }) }, at, config),
     keytab: async (principals) => {
       const base64 = await ask(
         'print-keytab',
-        principals.map((principal) => principalIn(name, principal)),
+        principals.map((principal) => principalIn(name, principal, trusts)),
       );
       return new Secret(Buffer.from(base64, 'base64'));
     },
     principalState: async (principal) =>
-      parsePrincipalState(await ask('print-principal', [principalIn(name, principal)])),
-    requests: async (client) => countRequests(parseKdcLog(await kdc.readLog()), principalIn(name, client)),
+      parsePrincipalState(await ask('print-principal', [principalIn(name, principal, trusts)])),
+    requests: async (client) =>
+      countRequests(parseKdcLog(await kdc.readLog()), principalIn(name, client, trusts)),
     log: () => kdc.readLog(),
     [Symbol.asyncDispose]: () => kdc.stop(),
   };
