@@ -68,6 +68,8 @@ function knownNames({
 }: Scenario): Record<ReferenceKind, ReadonlySet<string>> {
   const principals = Object.keys(realm.principals);
   const users = [
+    // Every guest has one, who must never get the console.
+    'root',
     ...Object.values(guests).flatMap(({ users }) => users),
     ...Object.values(desktops).map(({ user }) => user),
   ];

@@ -137,7 +137,7 @@ for (const mistake of [
     8,
     '    http web: {}',
     'wrong-value',
-    's.yaml:8:5: "http web" in realm.principals: expected a principal without its realm, such as alice or host/guest1.lab.test',
+    's.yaml:8:5: "http web" in realm.principals: expected a principal, such as alice, host/guest1.lab.test or, of a trusted realm, carol@OTHER.TEST',
   ],
   [
     'a port name that QEMU would take apart',

@@ -28,8 +28,8 @@ export const realmName = () => word(/^[A-Z][A-Z0-9.-]{0,62}$/, 'a realm name in 
 
 export const principalName = () =>
   word(
-    /^[A-Za-z0-9][A-Za-z0-9._/-]{0,126}$/,
-    'a principal without its realm, such as alice or host/guest1.lab.test',
+    /^[A-Za-z0-9][A-Za-z0-9._/-]{0,126}(@[A-Z][A-Z0-9.-]{0,62})?$/,
+    'a principal, such as alice, host/guest1.lab.test or, of a trusted realm, carol@OTHER.TEST',
   );
 
 export const portName = () =>

@@ -23,6 +23,8 @@ test('a plan has every default filled in', (t) => {
       principal: 'host/guest1.lab.test',
       keys: 'host/guest1.lab.test',
       users: ['alice'],
+      accounts: {},
+      authToLocal: [],
       ports: ['spice.sso.0'],
       memoryBytes: 768 * 1024 * 1024,
       agent: {

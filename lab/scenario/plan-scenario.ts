@@ -35,6 +35,7 @@ function toPlan(scenario: Scenario, source: YamlSource, file: string): Omit<Plan
       name: realm.name,
       domain: realm.name.toLowerCase(),
       kdc: realm.kdc,
+      trusts: realm.trusts,
       primaryKdc: realm.primaryKdc,
       policies: Object.entries(realm.policies).map(([name, policy]) => ({ name, ...policy })),
       principals: Object.entries(realm.principals).map(([name, { password, policy, okAsDelegate }]) => ({
@@ -45,12 +46,28 @@ function toPlan(scenario: Scenario, source: YamlSource, file: string): Omit<Plan
       })),
     },
     guests: Object.entries(guests).map(
-      ([name, { users, ports, memory, agent, 'serves-as': servesAs, keys, control, legacyLogin }]) => ({
+      ([
+        name,
+        {
+          users,
+          ports,
+          memory,
+          agent,
+          'serves-as': servesAs,
+          keys,
+          accounts,
+          'auth-to-local': authToLocal,
+          control,
+          legacyLogin,
+        },
+      ]) => ({
         name,
         hostName: `${name}.${realm.name.toLowerCase()}`,
         principal: servesAs ?? hostPrincipal(name, realm.name),
         keys: keys ?? servesAs ?? hostPrincipal(name, realm.name),
         users,
+        accounts,
+        authToLocal,
         ports,
         memoryBytes: memory,
         agent,

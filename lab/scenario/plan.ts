@@ -29,6 +29,8 @@ export interface RealmPlan {
   readonly kdc: 'container' | 'process' | undefined;
   /** The KDC answers at a second address too, which desktops know as the primary KDC's. */
   readonly primaryKdc: boolean;
+  /** Other realms whose users can get tickets in it. */
+  readonly trusts: readonly string[];
   readonly policies: readonly PolicyPlan[];
   readonly principals: readonly PrincipalPlan[];
 }
@@ -58,6 +60,10 @@ export interface GuestPlan {
   /** Whose keys its keytab has. */
   readonly keys: string;
   readonly users: readonly string[];
+  /** What is special about some of them. */
+  readonly accounts: Readonly<Record<string, AccountPlan>>;
+  /** Rules of krb5.conf, in order. */
+  readonly authToLocal: readonly string[];
   readonly ports: readonly string[];
   readonly memoryBytes: number;
   /** Keys of the agent's configuration. */
@@ -66,6 +72,12 @@ export interface GuestPlan {
   readonly control: boolean;
   /** vdsm's `login` is taken, and the guest's PAM stack takes passwords. */
   readonly legacyLogin: boolean;
+}
+
+export interface AccountPlan {
+  readonly uid?: number | undefined;
+  readonly shell?: string | undefined;
+  readonly expired: boolean;
 }
 
 export interface DesktopPlan {

@@ -46,13 +46,47 @@ const realm = z.strictObject({
     .describe(
       "The KDC answers at a second address too, which desktops know as the primary KDC's; default false.",
     ),
+  trusts: z
+    .array(realmName())
+    .max(4)
+    .default([])
+    .describe(
+      'Realms whose users it trusts (a cross-realm key); their principals are named with their realm.',
+    ),
   policies: z.record(principalName(), policy).default({}),
   principals: z.record(principalName(), principal),
+});
+
+const account = z.strictObject({
+  uid: z.int().min(1).max(65_000).optional().describe('Default: 1000 and up, in order.'),
+  shell: z
+    .string()
+    .regex(/^\/[\x21-\x39\x3b-\x7e]{1,100}$/, 'expected the path of a shell')
+    .optional()
+    .describe('Default /bin/bash.'),
+  expired: z.boolean().default(false).describe('The account expired long ago (usermod -e); default false.'),
 });
 
 const guest = z.strictObject({
   users: z.array(principalName()).min(1).max(50).describe('Local accounts.'),
   ports: z.array(portName()).max(8).default(['spice.sso.0']).describe('SPICE ports, by name.'),
+  accounts: z
+    .record(refersTo('user'), account)
+    .default({})
+    .describe('What is special about some of its local accounts.'),
+  'auth-to-local': z
+    .array(
+      z
+        .string()
+        .min(1)
+        .max(200)
+        .regex(/^[\x20-\x7e]+$/, 'expected printable ASCII'),
+    )
+    .max(8)
+    .default([])
+    .describe(
+      "The guest's own mapping of principals to accounts (krb5.conf, auth_to_local); default: by name.",
+    ),
   memory: size.default(768 * 1024 ** 2).describe('Default 768MiB.'),
   'serves-as': refersTo('identity')
     .optional()

@@ -157,9 +157,11 @@ async function identityOf(guest: GuestPlan, plan: Plan, realm: Realm): Promise<G
   const tls = hasTls ? await readAgentTls(guest.hostName) : undefined;
   return {
     hostName: guest.hostName,
-    krb5Conf: realm.clientConfig(`${hostSeenFromGuest}:${realm.address.port}`),
+    krb5Conf: realm.clientConfig(`${hostSeenFromGuest}:${realm.address.port}`, {
+      authToLocal: guest.authToLocal,
+    }),
     keytab: await realm.keytab([guest.keys]),
-    users: guest.users.map((name) => ({ name })),
+    users: guest.users.map((name) => ({ name, ...guest.accounts[name] })),
     tls,
     agentConfig: {
       ...keys,

@@ -12,8 +12,14 @@ export interface Realm extends AsyncDisposable {
   readonly address: { readonly host: string; readonly port: number };
   /** Where the same KDC answers too, as the primary one. */
   readonly primaryAddress?: { readonly host: string; readonly port: number };
-  /** krb5.conf for a machine that reaches the KDC at `kdc` (`host:port`), and the primary KDC at `primary`. */
-  clientConfig(kdc: string, primary?: string): string;
+  /**
+   * krb5.conf for a machine that reaches the KDC at `kdc` (`host:port`), and the primary KDC at `primary`;
+   * `authToLocal` are rules for its mapping of principals to accounts, before the default one.
+   */
+  clientConfig(
+    kdc: string,
+    config?: { readonly primary?: string | undefined; readonly authToLocal?: readonly string[] },
+  ): string;
   /** A keytab (MIT 0x502 file format) with the keys of these principals. */
   keytab(principals: readonly string[]): Promise<Secret<Buffer>>;
   /** What the KDC's database says of a principal now. */

@@ -94,6 +94,7 @@ async function startKdc({ plan, kdc, runId, onMark, onHost }: WorldOptions, fold
     runFolder: folder,
     ...(plan.realm.primaryKdc && { primaryAddress }),
     runId,
+    trusts: plan.realm.trusts,
     policies: Object.fromEntries(
       plan.realm.policies.map(({ name, maxFailures, lockoutMs, failureIntervalMs }) => [
         name,

@@ -11,7 +11,7 @@ export async function createDesktop(options: DesktopOptions): Promise<Desktop> {
   const { address, primaryAddress } = options.realm;
   const configFile = join(options.privateFolder, 'krb5.conf');
   const primary = primaryAddress && `${primaryAddress.host}:${primaryAddress.port}`;
-  await writeFile(configFile, options.realm.clientConfig(`${address.host}:${address.port}`, primary));
+  await writeFile(configFile, options.realm.clientConfig(`${address.host}:${address.port}`, { primary }));
   const env = {
     PATH: process.env['PATH'] ?? '/usr/bin:/bin',
     LANG: 'C.UTF-8',
@@ -56,7 +56,7 @@ function kinit(
     forwardable ? '-f' : '-F',
     ...seconds('-l', lifetimeMs),
     ...seconds('-r', renewableMs),
-    `${principal}@${realm}`,
+    principal.includes('@') ? principal : `${principal}@${realm}`,
   ];
   return runCommand(argv, { ...command, input: `${password.reveal()}\n` });
 }

@@ -20,8 +20,14 @@ export function identityDirectives(identity: Identity, fresh: Fresh): Buffer {
   const { hostName, users, tls } = identity;
   for (const name of [hostName, ...users.map((user) => user.name)]) requireName(name);
   const [shortName = ''] = hostName.split('.');
-  const accounts = users.map(({ name }, index) => ({ name, id: firstUid + index }));
-  const lines = (of: (account: { name: string; id: number }) => string) =>
+  const accounts = users.map(({ name, uid, shell = '/bin/bash', expired = false }, index) => ({
+    name,
+    id: uid ?? firstUid + index,
+    shell,
+    // The day after 1970-01-01 (shadow(5)).
+    expiry: expired ? '1' : '',
+  }));
+  const lines = (of: (account: (typeof accounts)[number]) => string) =>
     Buffer.from(accounts.map((account) => `${of(account)}\n`).join(''));
   const body = Buffer.concat([
     octets(`random ${fresh.random.length}`, fresh.random),
@@ -38,11 +44,11 @@ export function identityDirectives(identity: Identity, fresh: Fresh): Buffer {
     ),
     append(
       '/etc/passwd',
-      lines(({ name, id }) => `${name}:x:${id}:${id}::/home/${name}:/bin/bash`),
+      lines(({ name, id, shell }) => `${name}:x:${id}:${id}::/home/${name}:${shell}`),
     ),
     append(
       '/etc/shadow',
-      lines(({ name }) => `${name}:!:20000:0:99999:7:::`),
+      lines(({ name, expiry }) => `${name}:!:20000:0:99999:7::${expiry}:`),
     ),
     ...accounts.map(({ name, id }) => line(`folder 755 ${id} /home/${name}`)),
     line('folder 755 0 /etc/sso-guest-agent'),

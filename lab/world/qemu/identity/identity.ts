@@ -8,13 +8,23 @@ export interface Identity {
   /** MIT keytab; the guest's file is 0600. */
   readonly keytab: Secret<Buffer>;
   /** Local accounts, made with a locked password: only SSO can open them. */
-  readonly users: readonly { readonly name: string }[];
+  readonly users: readonly LocalAccount[];
   /** PEM, in the files of `agentTlsFiles`; the key's is 0600. */
   readonly tls?: { readonly certificate: Buffer; readonly key: Secret<Buffer> } | undefined;
   /** /etc/sso-guest-agent/config.json. */
   readonly agentConfig: Readonly<Record<string, unknown>>;
   /** /etc/sso-guest-agent/control.json; default: the control port is not served. */
   readonly controlConfig?: { readonly realm: string; readonly legacyLogin: boolean };
+}
+
+export interface LocalAccount {
+  readonly name: string;
+  /** Default: `firstUid` and up, in order. */
+  readonly uid?: number | undefined;
+  /** Default /bin/bash. */
+  readonly shell?: string | undefined;
+  /** Whether the account expired long ago. */
+  readonly expired?: boolean | undefined;
 }
 
 /** Where the agent's certificate and its key are in a guest that has them. */
