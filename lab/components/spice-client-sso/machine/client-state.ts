@@ -31,6 +31,8 @@ export interface ClientState {
   readonly passwordSpent: boolean;
   /** Whether TLS stands, or its handshake runs. */
   readonly inTls: boolean;
+  /** Logins in a row that timed out, and the attempt of the last of them. */
+  readonly timedOut: { readonly inARow: number; readonly attempt: number };
   readonly phase: ClientPhase;
 }
 
@@ -104,7 +106,7 @@ export interface Established {
   readonly noDelegationReason: string | undefined;
 }
 
-export type ClientTimer = 'signature' | 'handshake' | 'mid-frame' | 'silence';
+export type ClientTimer = 'signature' | 'handshake' | 'mid-frame' | 'silence' | 'retry';
 
 export type ClientEvent =
   | { readonly kind: 'connected' }
