@@ -104,6 +104,8 @@ export interface Established {
   readonly initiator: string;
   /** Why no TGT went along, in the administrator's words; undefined when one did. */
   readonly noDelegationReason: string | undefined;
+  /** 503 when that was a KDC out of reach; default 403, for policy. */
+  readonly noDelegationCode?: 403 | 503;
 }
 
 export type ClientTimer = 'signature' | 'handshake' | 'mid-frame' | 'silence' | 'retry';

@@ -47,6 +47,16 @@ test('after a delegation nothing else is offered either', (t) => {
 
 const retry = { kind: 'timer', timer: 'retry' } as const;
 
+test('a KDC that was out of reach for delegation is told apart from policy', (t) => {
+  const noDelegationReason = 'the KDC could not be reached';
+  const client = secured({ ...delegated, delegated: false, noDelegationReason, noDelegationCode: 503 });
+  t.deepEqual(client.feed('authenticate kerberos'), [
+    `> error 503 ${noDelegationReason}`,
+    `! refused code=503 text= reason=${noDelegationReason}`,
+    heard,
+  ]);
+});
+
 test('a login that timed out is begun anew, after a pause that doubles up to a minute', (t) => {
   const client = openClient();
   client.feed({ kind: 'connected' });
