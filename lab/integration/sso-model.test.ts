@@ -104,7 +104,13 @@ test('whatever the channel does, nothing leaves or opens too early, and both sid
   });
 });
 
-/** For good: a login that timed out is begun anew by the client itself. */
-function wasRefused({ client }: SsoPair): boolean {
-  return client.phase.name === 'refused';
+/** For good: a login that timed out is begun anew by the client itself, but not where more than a ticket went along. */
+function wasRefused({ client, guest }: SsoPair): boolean {
+  return (
+    client.phase.name === 'refused' ||
+    (guest.phase.name === 'secured' &&
+      guest.phase.login.name === 'refused' &&
+      client.phase.name === 'secured' &&
+      !client.phase.established.delegated)
+  );
 }
