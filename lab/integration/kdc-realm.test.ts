@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { Secret } from '../secret/secret.ts';
 import { engineJson } from '../world/docker/engine-request.ts';
 import { ensureEngine } from '../world/docker/start-engine.ts';
+import { probeKdc } from '../world/kdc/probe-kdc.ts';
 import { type StartedRealm, startRealm } from '../world/kdc/start-realm.ts';
 
 const password = 'won"der ""land\\ $x';
@@ -62,6 +63,15 @@ for (const kind of kinds) {
 
     t.is(await client.kinit('bob', 'b'), 0);
     t.notRegex((await client.run('klist', '-f')).stdout, /Flags: F/);
+
+    await realm.setKdc('silent');
+    await t.throwsAsync(probeKdc(realm.address, AbortSignal.timeout(200)), { message: /did not answer/ });
+    t.is((await realm.principalState('alice')).failedAttempts, 3, 'a silent KDC’s database can be read');
+    await realm.setKdc('down');
+    await t.throwsAsync(probeKdc(realm.address, AbortSignal.timeout(2000)), { code: 'ECONNREFUSED' });
+    await realm.setKdc('up');
+    t.is((await realm.principalState('alice')).failedAttempts, 3, 'the database has survived');
+    t.is(await client.kinit('bob', 'b'), 0);
 
     t.is(kind === 'container', realm.containerId !== undefined);
     if (realm.containerId !== undefined) await containerIsReal(engine.socket, realm.containerId);

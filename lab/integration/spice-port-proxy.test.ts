@@ -77,9 +77,28 @@ test.serial('a plugin that heeds neither EOF nor SIGTERM is killed', async (t) =
   t.is((await proxy.seen('plugin-ended'))['signal'], 'SIGKILL');
 });
 
-test.serial('a plugin that fails fails the proxy', async (t) => {
+test.serial('a plugin that fails again and again fails the proxy', async (t) => {
   await using proxy = runProxyProcess(scene.args('spice.sso.0=failing'), await scene.machine.issueTicket());
   t.deepEqual(await proxy.ended, { exitCode: 1, code: 'plugin-failed' });
+  t.is(proxy.log.filter(({ event }) => event === 'plugin-started').length, 5);
+});
+
+test.serial(
+  'a plugin that is killed is started again on the same port, which the guest sees as a new client',
+  async (t) => {
+    await using proxy = runProxyProcess(scene.args('spice.sso.0=listen'), await scene.machine.issueTicket());
+    const first = Number((await proxy.seen('plugin-started'))['pid']);
+    process.kill(first, 'SIGKILL');
+    t.not(Number((await proxy.seen('plugin-started', 2))['pid']), first);
+    t.is((await proxy.seen('port-found', 2))['name'], 'spice.sso.0');
+  },
+);
+
+test.serial('a proxy that is told to end while it waits to start a plugin again ends well', async (t) => {
+  await using proxy = runProxyProcess(scene.args('spice.sso.0=failing'), await scene.machine.issueTicket());
+  await proxy.seen('plugin-ended', 3);
+  proxy.kill('SIGTERM');
+  t.like(await proxy.ended, { exitCode: 0, code: undefined });
 });
 
 test.serial('the plugin runs while the guest has the port open, anew each time', async (t) => {

@@ -73,6 +73,17 @@ for (const way of ['delegated', 'raw-tgt', 'password'] as const) {
   });
 }
 
+test('a login for which no pong came in time is begun anew, without help', (t) => {
+  const pair = new SsoPair();
+  pair.connect();
+  const proving = () => pair.guest.phase.name === 'secured' && pair.guest.phase.login.name === 'proving';
+  t.true(pair.settle(proving));
+  pair.fire('guest pong');
+  t.false(proving());
+  t.true(pair.settle(() => pair.loggedIn));
+  t.deepEqual(pair.problems, []);
+});
+
 test('whatever the channel does, nothing leaves or opens too early, and both sides recover', (t) => {
   t.notThrows(() => {
     fc.assert(
@@ -93,10 +104,13 @@ test('whatever the channel does, nothing leaves or opens too early, and both sid
   });
 });
 
-/** By an error at the client, or by a `login refused` report inside the layer. */
+/** For good: a login that timed out is begun anew by the client itself, but not where more than a ticket went along. */
 function wasRefused({ client, guest }: SsoPair): boolean {
   return (
     client.phase.name === 'refused' ||
-    (guest.phase.name === 'secured' && guest.phase.login.name === 'refused')
+    (guest.phase.name === 'secured' &&
+      guest.phase.login.name === 'refused' &&
+      client.phase.name === 'secured' &&
+      !client.phase.established.delegated)
   );
 }

@@ -175,12 +175,15 @@ async function askOracle(run: ScenarioRun, context: StepContext): Promise<Verdic
   const verdict = await step(
     run,
     { index: run.plan.steps.length - 1, title: failures.title, at: oracle.at },
-    () =>
-      runStep(failures, {
+    async () => {
+      // The step that failed may have been between a KDC's end and its return.
+      await context.world.realm.setKdc('up');
+      await runStep(failures, {
         ...context,
         signal: AbortSignal.timeout(oracle.deadlineMs),
         deadlineMs: oracle.deadlineMs,
-      }),
+      });
+    },
   );
   // What failed first is what is reported; the oracle only adds to it when the lab itself broke.
   return verdict?.outcome === 'error' ? verdict : undefined;

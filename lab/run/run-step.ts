@@ -1,5 +1,7 @@
 import type { Step } from '../scenario/plan.ts';
 import type { StepContext } from './step-context.ts';
+import { awaitEvent } from './steps/await-event.ts';
+import { clock } from './steps/clock.ts';
 import { closeConsole } from './steps/close-console.ts';
 import { expectFile } from './steps/expect-file.ts';
 import { expectKdc } from './steps/expect-kdc.ts';
@@ -9,9 +11,13 @@ import { expectNonce } from './steps/expect-nonce.ts';
 import { expectScreen } from './steps/expect-screen.ts';
 import { expectSession } from './steps/expect-session.ts';
 import { expectTicket } from './steps/expect-ticket.ts';
+import { kdc } from './steps/kdc.ts';
+import { kill } from './steps/kill.ts';
 import { kinit } from './steps/kinit.ts';
 import { loginAttempt } from './steps/login-attempt.ts';
+import { network } from './steps/network.ts';
 import { openConsole } from './steps/open-console.ts';
+import { power } from './steps/power.ts';
 import { run } from './steps/run.ts';
 import { screenshot } from './steps/screenshot.ts';
 import { forgeTicket } from './steps/forge-ticket.ts';
@@ -45,6 +51,18 @@ export function runStep(step: Step, context: StepContext): Promise<void> {
       return forgeTicket(step, context);
     case 'login-attempt':
       return loginAttempt(step, context);
+    case 'kill':
+      return kill(step, context);
+    case 'power':
+      return power(step, context);
+    case 'clock':
+      return clock(step, context);
+    case 'network':
+      return network(step, context);
+    case 'kdc':
+      return kdc(step, context);
+    case 'await-event':
+      return awaitEvent(step, context);
     case 'expect-login':
       return expectLogin(step, context);
     case 'expect-session':

@@ -1,5 +1,5 @@
 import type { Plan } from '../scenario/plan.ts';
-import type { ConsoleSession, ControlChannel, Desktop, Machine, PrincipalState } from '../world/ports.ts';
+import type { ConsoleSession, ControlChannel, Desktop, Guest, PrincipalState } from '../world/ports.ts';
 import type { World } from '../world/world.ts';
 import { StepFailure } from './step-failure.ts';
 
@@ -41,7 +41,7 @@ export interface OpenedConsole {
   readonly openedAtMs: number;
 }
 
-export function guestOf(context: StepContext, name: string): Machine {
+export function guestOf(context: StepContext, name: string): Guest {
   const machine = context.world.guests.get(name);
   if (!machine) throw new Error(`the world has no guest ${name}`);
   return machine;
@@ -57,6 +57,13 @@ export function controlOf(context: StepContext, guest: string): ControlChannel {
   const channel = context.world.controls.get(guest);
   if (!channel) throw new StepFailure('command-failed', `the guest ${guest} has no \`control: true\``);
   return channel;
+}
+
+/** The console that a desktop has opened, whatever has become of it; a StepFailure when there is none. */
+export function openedBy(context: StepContext, desktop: string): OpenedConsole {
+  const opened = context.memory.consoles.get(desktop);
+  if (!opened) throw new StepFailure('not-met', `${desktop} has no open console`);
+  return opened;
 }
 
 /** The console that is open on a guest, if any desktop has one. */

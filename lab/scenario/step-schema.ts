@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { awaitEvent } from './steps/await-event.ts';
+import { clock } from './steps/clock.ts';
 import { closeConsole } from './steps/close-console.ts';
 import { expectFile } from './steps/expect-file.ts';
 import { expectKdc } from './steps/expect-kdc.ts';
@@ -8,9 +10,13 @@ import { expectNonce } from './steps/expect-nonce.ts';
 import { expectScreen } from './steps/expect-screen.ts';
 import { expectSession } from './steps/expect-session.ts';
 import { expectTicket } from './steps/expect-ticket.ts';
+import { kdc } from './steps/kdc.ts';
+import { kill } from './steps/kill.ts';
 import { kinit } from './steps/kinit.ts';
 import { loginAttempt } from './steps/login-attempt.ts';
+import { network } from './steps/network.ts';
 import { openConsole } from './steps/open-console.ts';
+import { power } from './steps/power.ts';
 import { run } from './steps/run.ts';
 import { screenshot } from './steps/screenshot.ts';
 import { forgeTicket } from './steps/forge-ticket.ts';
@@ -51,6 +57,12 @@ export const stepSchema = z
     stranger: stranger.optional(),
     'forge-ticket': forgeTicket.optional(),
     vdsm: vdsm.optional(),
+    kill: kill.optional(),
+    power: power.optional(),
+    clock: clock.optional(),
+    network: network.optional(),
+    kdc: kdc.optional(),
+    'await-event': awaitEvent.optional(),
     expect: expectation.optional(),
   })
   .meta({ minProperties: 1, maxProperties: 1 })

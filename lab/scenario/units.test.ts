@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { duration, size } from './units.ts';
+import { duration, offset, size } from './units.ts';
 
 test('durations and sizes are read with their units', (t) => {
   const durations = ['0s', '500ms', '20s', '2m', '1h'].map((text) => duration.parse(text));
@@ -23,4 +23,12 @@ test('any number of ms survives being written and read', (t) => {
     ),
   );
   t.is(duration.encode(120_000), '2m');
+});
+
+test('an offset has a sign and a unit', (t) => {
+  t.is(offset.parse('+6m'), 360_000);
+  t.is(offset.parse('-90s'), -90_000);
+  t.is(offset.encode(-90_000), '-90s');
+  for (const text of ['6m', '+6', '+-6m', '6m+', '+25h', '', '+'])
+    t.false(offset.safeParse(text).success, text);
 });

@@ -10,6 +10,19 @@ export const duration = quantity(
   'a duration such as 500ms, 20s or 2m, at most 24h',
 );
 
+/** A duration with its sign (`+6m`, `-90s`), decoded to ms. */
+export const offset = z.codec(
+  z
+    .string('expected an offset such as +6m or -90s')
+    .regex(/^[+-][0-9]{1,9}(ms|s|m|h)$/, { error: 'expected an offset such as +6m or -90s', abort: true })
+    .refine((text) => duration.safeParse(text.slice(1)).success, 'expected an offset of at most 24h'),
+  z.number().int(),
+  {
+    decode: (text) => (text.startsWith('-') ? -1 : 1) * duration.parse(text.slice(1)),
+    encode: (value) => `${value < 0 ? '-' : '+'}${duration.encode(Math.abs(value))}`,
+  },
+);
+
 /** A size with its unit (`512B`, `32KiB`, `768MiB`, `1GiB`), decoded to bytes. At most 64 GiB. */
 export const size = quantity(bytesPerUnit, 64 * 1024 ** 3, 'a size such as 32KiB or 768MiB, at most 64GiB');
 

@@ -3,9 +3,10 @@ import { performance } from 'node:perf_hooks';
 import { Secret } from '../secret/secret.ts';
 import type { GuestPlan, Plan } from '../scenario/plan.ts';
 import { allAtOnce, type AtOnce } from './limit-at-once.ts';
-import type { Realm } from './ports.ts';
+import type { Guest, Realm } from './ports.ts';
 import type { Parts } from './prepare-parts.ts';
 import { proveAgent, ssoPort } from './qemu/agent/prove-agent.ts';
+import { resetMachine } from './qemu/identity/reset-machine.ts';
 import { giveIdentity } from './qemu/identity/give-identity.ts';
 import { agentListens, agentTcpPort } from './qemu/agent/tcp-stream.ts';
 import { agentTlsFiles, type Identity } from './qemu/identity/identity.ts';
@@ -32,7 +33,7 @@ export interface BringUpOptions {
 
 /** A guest that is a machine of the realm, its agent proven to serve as that. */
 export interface RunningGuest {
-  readonly machine: QemuMachine;
+  readonly machine: QemuMachine & Guest;
   /** From the start of QEMU until the agent has answered under this identity, without any wait for the realm; ms. */
   readonly readyMs: number;
 }
@@ -126,7 +127,8 @@ async function start(
   const introducedAtMs = performance.now();
   const provenAtMs = await introduce(machine, guest, known, timeoutMs);
   undo.move();
-  return { machine, readyMs: machine.readyMs + provenAtMs - introducedAtMs };
+  const reset = (resetTimeoutMs: number) => resetMachine(machine, known, resetTimeoutMs);
+  return { machine: { ...machine, reset }, readyMs: machine.readyMs + provenAtMs - introducedAtMs };
 }
 
 /** Resolves with the moment at which the agent had proved itself, by performance.now(). */

@@ -28,7 +28,14 @@ export interface Realm extends AsyncDisposable {
   requests(client: string): Promise<KdcRequests>;
   /** The KDC's log so far, as text. */
   log(): Promise<string>;
+  /**
+   * Ends the KDC, silences it (connections are taken, nothing is answered), or has it serve again at the same address
+   * with the same database; resolves when it is so. Unless it is up nothing else here is sure to work.
+   */
+  setKdc(state: KdcState): Promise<void>;
 }
+
+export type KdcState = 'up' | 'down' | 'silent';
 
 export interface PrincipalState {
   readonly failedAttempts: number;
@@ -83,6 +90,15 @@ export type ControlRequest =
   | { readonly send: 'shutdown'; readonly reboot: boolean }
   /** `username` as `user@domain`. */
   | { readonly send: 'login'; readonly username: string; readonly password: Secret<string> };
+
+/** A machine of the realm. */
+export interface Guest extends Machine {
+  /**
+   * Restarts it as its button does and gives it its identity again, since nothing in it outlives a restart.
+   * Resolves when the agent has what it needs to serve; no client is disturbed.
+   */
+  reset(timeoutMs: number): Promise<void>;
+}
 
 export interface SpiceEndpoint {
   readonly host: string;
@@ -163,6 +179,8 @@ export interface ConsoleSession extends AsyncDisposable {
     timeoutMs: number,
   ): Promise<ComponentEvent>;
   readonly events: readonly ComponentEvent[];
+  /** The proxy's process. */
+  readonly pid: number;
   /** Ends the proxy as a user does who closes the window. */
   close(): Promise<void>;
 }

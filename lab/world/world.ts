@@ -8,7 +8,7 @@ import { createDesktop } from './desktop/desktop.ts';
 import { startRealm } from './kdc/start-realm.ts';
 import type { AtOnce } from './limit-at-once.ts';
 import { createOwnedFolder } from './owner/owned-folder.ts';
-import type { ComponentEvent, ControlChannel, Desktop, Machine, Realm } from './ports.ts';
+import type { ComponentEvent, ControlChannel, Desktop, Guest, Realm } from './ports.ts';
 import type { Parts } from './prepare-parts.ts';
 import { playVdsm } from './vdsm/play-vdsm.ts';
 
@@ -42,7 +42,7 @@ const primaryAddress = '127.0.0.2';
 export interface World extends AsyncDisposable {
   readonly realm: Realm;
   /** By the scenario's name for them. */
-  readonly guests: ReadonlyMap<string, Machine>;
+  readonly guests: ReadonlyMap<string, Guest>;
   readonly desktops: ReadonlyMap<string, Desktop>;
   /** vdsm's ends of the control ports that are served, by guest. */
   readonly controls: ReadonlyMap<string, ControlChannel>;

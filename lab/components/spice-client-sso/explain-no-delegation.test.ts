@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { Credential, TicketFlags } from '../../wire/krb5/ccache.ts';
-import { explainFromTickets } from './explain-no-delegation.ts';
+import { GssError, type GssErrorCode } from '../../gss/gss-error.ts';
+import { explainFromKdc, explainFromTickets } from './explain-no-delegation.ts';
 
 const acceptor = 'host/guest1.lab.test@LAB.TEST';
 const facts = { acceptor, okAsDelegate: false, offeredToUntrusted: false };
@@ -42,11 +43,26 @@ test('a TGT that is not forwardable is the next', (t) => {
   t.is(explainFromTickets(tickets({}, { okAsDelegate: true }), facts), notForwardable);
 });
 
-test('with tickets that allow it, the KDC is the reason', (t) => {
-  t.regex(explainFromTickets(tickets({ forwardable: true }, { okAsDelegate: true }), facts), /KDC/);
+test('tickets that allow it are no reason', (t) => {
+  t.is(explainFromTickets(tickets({ forwardable: true }, { okAsDelegate: true }), facts), undefined);
 });
 
 test('without a readable cache the context’s own flag counts', (t) => {
   t.is(explainFromTickets(undefined, facts), notMarked);
-  t.regex(explainFromTickets(undefined, { ...facts, okAsDelegate: true }), /KDC/);
+  t.is(explainFromTickets(undefined, { ...facts, okAsDelegate: true }), undefined);
+});
+
+test('a KDC that does not answer is 503, one that refuses is 403 with its words', async (t) => {
+  const failing = (code: GssErrorCode) => () => Promise.reject(new GssError(code, 'its words'));
+  for (const code of ['kdc-unreachable', 'deadline'] as const)
+    t.is((await explainFromKdc(failing(code))).code, 503, code);
+  for (const code of ['refused-by-kdc', 'expired', 'no-credentials', 'internal'] as const)
+    t.deepEqual(await explainFromKdc(failing(code)), {
+      code: 403,
+      reason: 'the KDC gives no forwarded ticket: its words',
+    });
+});
+
+test('a KDC that is back again was out of reach before', async (t) => {
+  t.is((await explainFromKdc(() => Promise.resolve())).code, 503);
 });

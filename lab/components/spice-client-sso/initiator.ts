@@ -1,9 +1,13 @@
 import type { Gss } from '../../gss/gss.ts';
+import { openGss } from '../../gss/open-gss.ts';
 import { type SaslClient, type SaslClientSession, startSaslClient } from '../../gss/sasl-gssapi-client.ts';
 import type { ChannelLayer } from '../../wire/sso/line-channel.ts';
+import { hostOf } from './credential/supplier.ts';
 import { describeFailure } from './describe-failure.ts';
 import { explainNoDelegation } from './explain-no-delegation.ts';
 import type { ClientEffect, ClientEvent, Established } from './machine/client-state.ts';
+
+const forwardingTimeoutMs = 5000;
 
 /** Performs the machine's GSSAPI effects, one attempt at a time. */
 export interface SaslInitiator {
@@ -50,10 +54,18 @@ export function createSaslInitiator(
     self: initiator,
   }: SaslClientSession): Promise<Established> {
     const { delegated, okAsDelegate } = flags;
-    const noDelegationReason = delegated
-      ? undefined
-      : await explainNoDelegation(ccache, { acceptor, okAsDelegate, offeredToUntrusted });
-    return { delegated, okAsDelegate, acceptor, initiator, noDelegationReason };
+    const known = { delegated, okAsDelegate, acceptor, initiator };
+    if (delegated) return { ...known, noDelegationReason: undefined };
+    const { code, reason } = await explainNoDelegation(
+      ccache,
+      { acceptor, okAsDelegate, offeredToUntrusted },
+      async () => {
+        // In a worker of its own, which a silent KDC may take along.
+        await using asking = openGss({ callTimeoutMs: forwardingTimeoutMs });
+        await asking.forwardTgt({ ccache, host: hostOf(acceptor) });
+      },
+    );
+    return { ...known, noDelegationReason: reason, noDelegationCode: code };
   }
 
   function run(current: number, work: Promise<void>): void {

@@ -8,11 +8,7 @@ import { openPort, type PortChannel } from './port-channel.ts';
 import { ProxyError } from './proxy-error.ts';
 import { type PortOutcome, servePort } from './serve-port.ts';
 import type { PortRule, Settings } from './settings.ts';
-
-const maxDropsInARow = 5;
-const firstPauseMs = 200;
-/** A port that lasted this long was no failed attempt. */
-const steadyMs = 10_000;
+import { createTries } from './try-again.ts';
 
 /**
  * Opens a session, finds the named ports and serves each until its plugin has ended.
@@ -39,8 +35,12 @@ export async function runProxy(settings: Settings, log: EventLog, stop: AbortSig
     return;
   }
   const serving = rules.map((rule) =>
-    keepServing(rule, found.get(rule.name), find, (port) =>
-      servePort(port, { rule, pluginDir, log, signal: stopping.signal }),
+    keepServing(
+      rule,
+      found.get(rule.name),
+      find,
+      (port) => servePort(port, { rule, pluginDir, log, signal: stopping.signal }),
+      stopping.signal,
     ),
   );
   let reason = 'every plugin has ended';
@@ -57,33 +57,38 @@ export async function runProxy(settings: Settings, log: EventLog, stop: AbortSig
   }
 }
 
-/** Serves a port, and links it again when it alone was dropped, with a pause that doubles. */
+/** Serves a port, and links it again when it alone was dropped, or when its plugin crashed or failed. */
 async function keepServing(
   rule: PortRule,
   first: PortChannel | undefined,
   find: (names: readonly string[]) => Promise<ReadonlyMap<string, PortChannel>>,
   serve: (port: PortChannel) => Promise<PortOutcome>,
+  stopping: AbortSignal,
 ): Promise<void> {
+  const nextTry = createTries();
   let port = first;
-  for (let drops = 0; drops < maxDropsInARow && port !== undefined; drops += 1) {
+  while (port !== undefined) {
     const sinceMs = performance.now();
     const outcome = await serve(port);
-    switch (outcome.kind) {
-      case 'stopped':
-        return;
-      case 'plugin-ended':
-        if (outcome.end.exitCode === 0) return;
-        throw new ProxyError(
-          'plugin-failed',
-          `${rule.plugin} on ${rule.name}: ended by ${outcome.end.signal ?? `exit status ${outcome.end.exitCode ?? '?'}`}`,
-        );
-      case 'dropped':
-        if (performance.now() - sinceMs > steadyMs) drops = 0;
-        await delay(firstPauseMs * 2 ** drops);
-        port = (await find([rule.name])).get(rule.name);
-    }
+    const next = nextTry(outcome, performance.now() - sinceMs);
+    if (next === 'done') return;
+    if (next === 'give-up') throw gaveUp(rule, outcome);
+    // An abort ends the wait: there is nothing left to serve then.
+    if ((await delay(next.afterMs, 'go on', { signal: stopping }).catch(() => 'stopped')) === 'stopped')
+      return;
+    port = (await find([rule.name])).get(rule.name);
   }
-  throw new ProxyError('disconnected', `${rule.name}: the server drops the port again and again`);
+  throw new ProxyError('disconnected', `${rule.name}: the server no longer has the port`);
+}
+
+function gaveUp({ name, plugin }: PortRule, outcome: PortOutcome): ProxyError {
+  if (outcome.kind !== 'plugin-ended')
+    return new ProxyError('disconnected', `${name}: the server drops the port again and again`);
+  const { exitCode, signal } = outcome.end;
+  return new ProxyError(
+    'plugin-failed',
+    `${plugin} on ${name}: ended by ${signal ?? `exit status ${exitCode ?? '?'}`}`,
+  );
 }
 
 function aborted(signal: AbortSignal): Promise<'stopped'> {

@@ -58,17 +58,29 @@ function holds(login: string, { session, refusal, reported }: Observation): bool
 }
 
 function lastReport(opened: OpenedConsole | undefined): string | undefined {
-  const state = opened?.session.events.findLast((event) => event.event === 'login')?.['state'];
+  const state = eventsOfAttempt(opened).findLast((event) => event.event === 'login')?.['state'];
   return typeof state === 'string' ? state : undefined;
 }
 
 function lastRefusal(opened: OpenedConsole | undefined): ComponentEvent | undefined {
-  const events = opened?.session.events;
+  const events = eventsOfAttempt(opened);
   return (
     // The client's own refusal has the reason; the guest's report only a code.
-    events?.findLast(({ event }) => event === 'refused') ??
-    events?.findLast(({ event, state }) => event === 'login' && state === 'refused') ??
-    events?.findLast(({ event }) => event === 'plugin-ended')
+    events.findLast(({ event }) => event === 'refused') ??
+    events.findLast(({ event, state }) => event === 'login' && state === 'refused') ??
+    // Without a proxy there will be no other plugin.
+    events.findLast(({ event }) => event === 'disconnected' || event === 'failed')
+  );
+}
+
+/** What was said before the last SIGNATURE, or by an earlier client, is no longer so. */
+function eventsOfAttempt(opened: OpenedConsole | undefined): readonly ComponentEvent[] {
+  const events = opened?.session.events ?? [];
+  return events.slice(
+    Math.max(
+      0,
+      events.findLastIndex(({ event }) => event === 'signature' || event === 'plugin-started'),
+    ),
   );
 }
 

@@ -22,6 +22,9 @@ export const ssoLimits = {
   guestSilenceMs: 15_000,
   /** The client's pause between two of its SIGNATUREs. */
   signatureMs: 1000,
+  /** The client's pause before it begins a login anew that timed out; it doubles from one to the next. */
+  retryMs: 1000,
+  retryMaxMs: 60_000,
 } as const;
 
 /** The versions that both sides of this implementation speak. */

@@ -137,6 +137,7 @@ async function clientArguments(
 function sessionOf(component: Component): ConsoleSession {
   return {
     events: component.events,
+    pid: component.pid,
     waitForEvent: (...wait) => component.waitForEvent(...wait),
     close: async () => {
       await component.stop();

@@ -1,4 +1,5 @@
 import { ownerLabel, runLabel } from '../docker/abandoned-containers.ts';
+import type { KdcState } from '../ports.ts';
 import { ownerText, thisOwner } from '../owner/owner.ts';
 import { engineJson, engineRequest } from '../docker/engine-request.ts';
 import type { Engine } from '../docker/find-engine.ts';
@@ -38,14 +39,29 @@ export async function startKdcContainer(
     const { exitCode, stdout, stderr } = await container.exec(command);
     return { exitCode, stdout, stderr };
   };
+  const id = container.getId();
+  let state: KdcState = 'up';
   return {
     kind: 'container',
-    containerId: container.getId(),
+    containerId: id,
     run: (script, principals) => exec([`/opt/krb5/${script}`, folder, recipe.realm, ...principals]),
     readLog: async () => (await exec(['tail', '-c', String(maxLogOctets), `${folder}/kdc.log`])).stdout,
-    ended: () => endOf(engine, container.getId()),
-    stop: () => remove(engine, container.getId()),
+    ended: () => endOf(engine, id),
+    async setState(wanted) {
+      if (wanted === state) return;
+      // A signal silences the KDC alone: what is read beside its database still runs.
+      if (state === 'silent') await order(engine, id, 'kill?signal=CONT');
+      if (state === 'down') await order(engine, id, 'start');
+      if (wanted === 'silent') await order(engine, id, 'kill?signal=STOP');
+      if (wanted === 'down') await order(engine, id, 'stop?t=2');
+      state = wanted;
+    },
+    stop: () => remove(engine, id),
   };
+}
+
+async function order(engine: Engine, id: string, what: string): Promise<void> {
+  await engineJson(engine.socket, 'POST', `/containers/${id}/${what}`);
 }
 
 /** A KDC has no state worth a clean end: it is killed and removed by one request. */

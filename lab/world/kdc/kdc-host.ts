@@ -1,3 +1,5 @@
+import type { KdcState } from '../ports.ts';
+
 /** Where a KDC runs: the one thing that differs between the container and the plain process. */
 export interface KdcHost {
   readonly kind: 'container' | 'process';
@@ -7,6 +9,8 @@ export interface KdcHost {
   readLog(): Promise<string>;
   /** Undefined while it runs; afterwards how it ended, with what it last wrote on stderr. */
   ended(): Promise<string | undefined>;
+  /** Resolves when the process has ended, stands still, or has been started; unless it is up nothing else here is sure to work. */
+  setState(state: KdcState): Promise<void>;
   /** Ends the KDC within 5 s and removes everything it had. */
   stop(): Promise<void>;
 }

@@ -29,22 +29,34 @@ export async function startKdcProcess(recipe: KdcRecipe, runFolder: string): Pro
     writeFile(`${folder}/kdc.conf`, recipe.kdcConf(folder)),
     writeFile(`${folder}/krb5.conf`, recipe.krb5Conf),
   ]);
-  const [program, ...args] = tiedCommand([`${recipeFolder}serve-realm`, folder, recipe.realm]);
-  const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'pipe'] });
-  const complaints = lastLines(child.stderr);
-  let ended: string | undefined;
-  child.once('error', (error) => (ended = error.message));
-  child.once('exit', (code, signal) => (ended = `ended with ${signal ?? `exit ${code ?? '?'}`}`));
-  // A script that has already failed closes its stdin; its exit says why.
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(recipe.commands.reveal());
+  let server = serve(recipe.commands.reveal());
+
+  function serve(commands: string) {
+    const [program, ...args] = tiedCommand([`${recipeFolder}serve-realm`, folder, recipe.realm]);
+    const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'pipe'] });
+    const complaints = lastLines(child.stderr);
+    let ended: string | undefined;
+    child.once('error', (error) => (ended = error.message));
+    child.once('exit', (code, signal) => (ended = `ended with ${signal ?? `exit ${code ?? '?'}`}`));
+    // A script that has already failed closes its stdin; its exit says why.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(commands);
+    return { child, end: () => (ended === undefined ? undefined : `${ended}; ${complaints()}`) };
+  }
+
   return {
     kind: 'process',
     run: (script, principals) => runScript(script, [folder, recipe.realm, ...principals]),
     readLog: () => readTail(`${folder}/kdc.log`),
-    ended: () => Promise.resolve(ended === undefined ? undefined : `${ended}; ${complaints()}`),
+    ended: () => Promise.resolve(server.end()),
+    async setState(state) {
+      if (state === 'down') await stopChild(server.child);
+      else if (state === 'silent') server.child.kill('SIGSTOP');
+      else if (server.end() === undefined) server.child.kill('SIGCONT');
+      else server = serve('');
+    },
     stop: async () => {
-      await stopChild(child);
+      await stopChild(server.child);
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -54,6 +66,8 @@ async function stopChild(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, 'exit');
   child.kill('SIGTERM');
+  // One that was silenced hears it only then.
+  child.kill('SIGCONT');
   await withDeadline(exit, 'the KDC to end', 4000).catch(() => child.kill('SIGKILL'));
   await withDeadline(exit, 'the killed KDC to end', 1000);
 }

@@ -15,6 +15,7 @@ import { clientConfigOf, fillTemplate, readTemplate } from './realm-config.ts';
 import type { RealmOptions } from './realm-options.ts';
 
 const startAttempts = 3;
+const restartTimeoutMs = 10_000;
 
 /** A realm, and how long it took from the call until the KDC answered (the measurement `kdc-ready`). */
 export interface StartedRealm extends Realm {
@@ -133,6 +134,10 @@ function realmOn(
     requests: async (client) =>
       countRequests(parseKdcLog(await kdc.readLog()), principalIn(name, client, trusts)),
     log: () => kdc.readLog(),
+    async setKdc(state) {
+      await kdc.setState(state);
+      if (state === 'up') await waitForAnswer(kdc, address, restartTimeoutMs);
+    },
     [Symbol.asyncDispose]: () => kdc.stop(),
   };
 }

@@ -64,7 +64,7 @@ export function createCredentialSupplier(options: SupplierOptions): CredentialSu
 }
 
 /** `guest1.lab.test` of `host/guest1.lab.test@LAB.TEST`. */
-function hostOf(principal: string): string {
+export function hostOf(principal: string): string {
   return principal.replace(/@[^@]*$/, '').replace(/^[^/]*\//, '');
 }
 

@@ -18,6 +18,7 @@ export function initialClientState(policy: ClientPolicy): ClientState {
     opened: false,
     passwordSpent: false,
     inTls: false,
+    timedOut: { inARow: 0, attempt: -1 },
     phase: { name: 'greeting', sent: [], settling: false },
   };
 }
@@ -117,6 +118,8 @@ function expire(state: ClientState, timer: ClientTimer, fresh: string): ClientSt
         : { state, effects: [] };
     case 'silence':
       return probe(state, fresh);
+    case 'retry':
+      return state.timedOut.attempt === state.attempt ? greet(state, fresh) : { state, effects: [] };
   }
 }
 

@@ -31,6 +31,8 @@ export interface ClientState {
   readonly passwordSpent: boolean;
   /** Whether TLS stands, or its handshake runs. */
   readonly inTls: boolean;
+  /** Logins in a row that timed out, and the attempt of the last of them. */
+  readonly timedOut: { readonly inARow: number; readonly attempt: number };
   readonly phase: ClientPhase;
 }
 
@@ -102,9 +104,11 @@ export interface Established {
   readonly initiator: string;
   /** Why no TGT went along, in the administrator's words; undefined when one did. */
   readonly noDelegationReason: string | undefined;
+  /** 503 when that was a KDC out of reach; default 403, for policy. */
+  readonly noDelegationCode?: 403 | 503;
 }
 
-export type ClientTimer = 'signature' | 'handshake' | 'mid-frame' | 'silence';
+export type ClientTimer = 'signature' | 'handshake' | 'mid-frame' | 'silence' | 'retry';
 
 export type ClientEvent =
   | { readonly kind: 'connected' }

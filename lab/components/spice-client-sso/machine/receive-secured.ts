@@ -1,5 +1,5 @@
-import { ssoVersions } from '../../../wire/sso/limits.ts';
-import { commonVersion } from '../../../wire/sso/message.ts';
+import { ssoLimits, ssoVersions } from '../../../wire/sso/limits.ts';
+import { commonVersion, type Message } from '../../../wire/sso/message.ts';
 import type { ParsedLine } from '../../../wire/sso/parse-message.ts';
 import { receiveVerdict, supplyCredential } from './supply-credential.ts';
 import type { ClientPhase, ClientState, ClientStep } from './client-state.ts';
@@ -28,22 +28,8 @@ export function receiveSecured(
       return (
         receiveVerdict(state, phase, { code: message.code, reason: message.text }) ?? { state, effects: [] }
       );
-    case 'login': {
-      const { state: login, code } = message;
-      const opens = login === 'opened' || login === 'unlocked';
-      const keeps = login === 'expiring' && phase.holds;
-      return {
-        state: { ...state, opened: state.opened || opens, phase: { ...phase, holds: opens || keeps } },
-        effects: [
-          {
-            kind: 'report',
-            level: login === 'refused' ? 'warning' : 'info',
-            event: 'login',
-            fields: { state: login, ...(code !== undefined && { code }) },
-          },
-        ],
-      };
-    }
+    case 'login':
+      return receiveReport(state, phase, message);
     case 'unrecognised':
       return { state, effects: [{ kind: 'send', message: { kind: 'unknown', verb: message.verb } }] };
     case 'client-signature':
@@ -58,3 +44,28 @@ export function receiveSecured(
       return { state, effects: [] };
   }
 }
+
+function receiveReport(
+  state: ClientState,
+  phase: ClientPhase & { readonly name: 'secured' },
+  { state: login, code }: Message & { readonly kind: 'login' },
+): ClientStep {
+  const fields = { state: login, ...(code !== undefined && { code }) };
+  const level = login === 'refused' ? 'warning' : 'info';
+  const report = { kind: 'report', level, event: 'login', fields } as const;
+  const opens = login === 'opened' || login === 'unlocked';
+  const keeps = login === 'expiring' && phase.holds;
+  const after = { ...state, opened: state.opened || opens, phase: { ...phase, holds: opens || keeps } };
+  if (opens) return { state: { ...after, timedOut: { inARow: 0, attempt: -1 } }, effects: [report] };
+  // A time-out is no answer. What took a password or the like to send is the user's to send again.
+  if (login !== 'refused' || code !== 408 || !phase.established.delegated)
+    return { state: after, effects: [report] };
+  const { inARow } = state.timedOut;
+  const afterMs = Math.min(ssoLimits.retryMaxMs, ssoLimits.retryMs * 2 ** inARow);
+  return {
+    state: { ...after, timedOut: { inARow: Math.min(inARow + 1, maxDoublings), attempt: state.attempt } },
+    effects: [report, { kind: 'set-timer', timer: 'retry', afterMs }],
+  };
+}
+
+const maxDoublings = 10;

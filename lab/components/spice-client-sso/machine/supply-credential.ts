@@ -28,7 +28,7 @@ interface Refusal {
 /** None came with the context. */
 function chooseFirst(
   { policy, passwordSpent }: ClientState,
-  { noDelegationReason }: Established,
+  { noDelegationReason, noDelegationCode }: Established,
   types: readonly string[],
 ): CredentialType | Refusal {
   // refuses: non-forwardable-tgt
@@ -40,7 +40,7 @@ function chooseFirst(
       ? { code: 403, reason: 'the password was sent before and is not tried again' }
       : 'password';
   }
-  return { code: 403, reason: noDelegationReason ?? 'no other credential may be sent' };
+  return { code: noDelegationCode ?? 403, reason: noDelegationReason ?? 'no other credential may be sent' };
 }
 
 /** A newer one for a session that is open: under the same policy as the first. */

@@ -78,6 +78,19 @@ test('without a pong within 5 s the login is refused', (t) => {
   t.true(proving().feed({ kind: 'timer', timer: 'pong' }).includes('> login refused 408'));
 });
 
+test('a client that names its KDC as the reason is reported so, and any other code is policy', (t) => {
+  for (const [said, reported] of [
+    [503, 503],
+    [401, 403],
+    [500, 403],
+  ]) {
+    const guest = handshaking();
+    const { attempt } = guest;
+    guest.feed({ kind: 'sasl-done', attempt, principal: 'alice@LAB.TEST', delegated: false });
+    t.true(guest.feed(`error ${said} why`).includes(`> login refused ${reported}`));
+  }
+});
+
 test('without a delegated TGT credentials are asked for inside the layer, and a refusal ends it', (t) => {
   const guest = handshaking();
   const { attempt } = guest;

@@ -10,7 +10,7 @@ import { identityDirectives } from './identity-directives.ts';
 /** Kerberos tolerates 300 s; what is more than this apart was not set, while less can be a slow start. */
 const maxClockErrorMs = 60_000;
 /** The device of lab.identity.0 (qemu-argv.ts). */
-const port = 'port-identity';
+export const identityPort = 'port-identity';
 const maxAnswerOctets = 512;
 const randomOctets = 64;
 const machineIdOctets = 16;
@@ -52,7 +52,10 @@ export async function giveIdentity(
 /** What is sent to a port that the guest has not opened yet may stay stuck in QEMU until more follows. */
 async function portOpened({ name, monitor }: IdentityTarget, timeoutMs: number): Promise<void> {
   await waitUntil(
-    () => monitor.events.findLast(({ event, data }) => event === 'VSERPORT_CHANGE' && data['id'] === port),
+    () =>
+      monitor.events.findLast(
+        ({ event, data }) => event === 'VSERPORT_CHANGE' && data['id'] === identityPort,
+      ),
     (change) => change?.data['open'] === true,
     { for: `${name} to wait for an identity`, timeoutMs, intervalMs: 2 },
   );
