@@ -141,6 +141,8 @@ export interface OpenConsoleOptions {
   readonly pluginArguments: readonly string[];
   /** What a user would answer at the prompt: it comes from an askpass program. Undefined: nobody answers. */
   readonly answer?: Secret<string> | undefined;
+  /** A client that speaks other versions of the protocol. */
+  readonly speaks?: '1-9' | '2-3' | undefined;
   /** Who stands between the client and the guest; default: nobody. */
   readonly through?: Between | undefined;
   /** Which stream carries the SSO channel: the SPICE port, by the proxy, or TCP, by spice-client-sso itself. */

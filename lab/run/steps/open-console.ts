@@ -25,6 +25,7 @@ export async function openConsole(step: StepOf<'open-console'>, context: StepCon
     ],
     answer: answerOf(step, context),
     through: await betweenOf(step, context),
+    speaks: step.args.speaks,
   });
   context.memory.consoles.set(on, { session, guest, openedAtMs });
   if (stream === 'tcp') return;

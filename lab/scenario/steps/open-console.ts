@@ -28,6 +28,10 @@ export const openConsole = stepVerb('open-console', {
         .describe(
           'Let the client send a password: that of this principal, or a wrong one; default: no password is sent.',
         ),
+      speaks: z
+        .enum(['1-9', '2-3'])
+        .optional()
+        .describe('A client that speaks these versions of the protocol; default: ours.'),
       through: z
         .enum(['record', 'relay', 'tls-relay', 'plain-relay'])
         .optional()

@@ -1,7 +1,7 @@
-import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -29,6 +29,32 @@ export async function bundleProgram(name: string, program: string, outFile: stri
   await chmod(outFile, 0o755);
 }
 
+/** `spice-client-sso` as it will be when it speaks other versions of the protocol: nothing else of it differs. */
+export async function bundleClientSpeaking(versions: VersionRange, outFile: string): Promise<void> {
+  await mkdir(dirname(outFile), { recursive: true });
+  await bundle('lab/components/spice-client-sso/main.ts', outFile, [speaking(versions)]);
+  await chmod(outFile, 0o755);
+}
+
+interface VersionRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+function speaking({ min, max }: VersionRange): Plugin {
+  const ours = /(ssoVersions = )\{ min: 1, max: 1 \}/;
+  return {
+    name: 'other versions',
+    setup(builder) {
+      builder.onLoad({ filter: /wire\/sso\/limits\.ts$/ }, async ({ path }) => {
+        const text = await readFile(path, 'utf8');
+        if (!ours.test(text)) throw new Error(`${path} does not say which versions are spoken`);
+        return { contents: text.replace(ours, `$1{ min: ${min}, max: ${max} }`), loader: 'ts' };
+      });
+    },
+  };
+}
+
 /** Puts the GSSAPI worker and the native file that it loads into a folder, beside a bundle that uses it. */
 export async function bundleGssWorker(folder: string): Promise<void> {
   await bundle('lab/gss/gss-worker.ts', join(folder, 'gss-worker.js'));
@@ -41,7 +67,7 @@ export async function markAsModules(folder: string): Promise<void> {
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n');
 }
 
-async function bundle(entry: string, outfile: string): Promise<void> {
+async function bundle(entry: string, outfile: string, plugins: Plugin[] = []): Promise<void> {
   await build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -54,5 +80,6 @@ async function bundle(entry: string, outfile: string): Promise<void> {
     banner: { js: requireBanner },
     legalComments: 'none',
     logLevel: 'silent',
+    plugins,
   });
 }

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { ensureCachedFolder } from '../cache/cached-folder.ts';
 import { textHash } from '../docker/content-hash.ts';
-import { bundleComponent, bundleGssWorker, bundleStranger, markAsModules } from './bundle.ts';
+import {
+  bundleClientSpeaking,
+  bundleComponent,
+  bundleGssWorker,
+  bundleStranger,
+  markAsModules,
+} from './bundle.ts';
 import { buildKey, layOver } from './other-build.ts';
 import { componentsKey, strangersKey } from './source-key.ts';
 
@@ -41,6 +47,9 @@ async function ensureStrangers(): Promise<string> {
     key: await strangersKey(),
     build: async (building) => {
       await bundleStranger(join(building, 'lab-stranger'));
+      await bundleClientSpeaking({ min: 1, max: 9 }, join(building, 'spice-client-sso-1-9'));
+      await bundleClientSpeaking({ min: 2, max: 3 }, join(building, 'spice-client-sso-2-3'));
+      await bundleGssWorker(building);
       await markAsModules(building);
     },
   });

@@ -25,7 +25,7 @@ export function componentsKey(): Promise<string> {
 
 /** The same for what is built of strangers. */
 export function strangersKey(): Promise<string> {
-  return keyOf(['lab/strangers', 'lab/world/components']);
+  return keyOf([...shippedFolders, 'lab/strangers']);
 }
 
 async function keyOf(folders: readonly string[]): Promise<string> {

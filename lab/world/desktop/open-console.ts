@@ -18,6 +18,10 @@ export async function openConsole(
   env: Readonly<Record<string, string>>,
 ): Promise<ConsoleSession> {
   const client = await clientArguments(request, desktop);
+  if (request.speaks) {
+    const plugin = [`spice-client-sso-${request.speaks}`, ...client];
+    return startProxy(machine, desktop, env, desktop.strangerFolder, plugin);
+  }
   if (!request.through) {
     return startProxy(machine, desktop, env, desktop.pluginFolder, ['spice-client-sso', ...client]);
   }
