@@ -41,7 +41,7 @@ run-merge:
 merge: run-merge ## one report from the shards of a run: runs="FOLDER FOLDER..."; exits as lab does
 	$(give_verdict)
 
-test: ## lint, types, import rules, dead code, unit, integration and forwardable-tgt; ends with `N passed, N failed`
+test: ## lint, types, import rules, dead code, unit, integration and a smoke set of scenarios; ends with `N passed, N failed`
 	@$(boot) --images lab/suite/main.ts test
 
 check: ## formatting, lint, types, import rules, dead code

@@ -1,3 +1,5 @@
+import { smokeSet } from './smoke-set.ts';
+
 /** How a stage's output is counted: `exit` as one test, `tap` by ava's results, `results` by the run's results.json. */
 export type Counting = 'exit' | 'tap' | 'results';
 
@@ -38,10 +40,10 @@ const killed: SuiteStage = {
   counting: 'tap',
   timeoutMs: kills * minuteMs,
 };
-const scenario = (name: string, timeoutMs: number): SuiteStage => ({
-  name: `scenario ${name}`,
+const scenarios = (name: string, names: readonly string[], timeoutMs: number): SuiteStage => ({
+  name,
   // The run ends by itself, with a report, before the stage would be killed.
-  argv: ['node', 'lab/main.ts', 'run', name, '--deadline', `${timeoutMs / minuteMs - 1}m`],
+  argv: ['node', 'lab/main.ts', 'run', ...names, '--deadline', `${timeoutMs / minuteMs - 1}m`],
   counting: 'results',
   timeoutMs,
 });
@@ -51,8 +53,8 @@ export const suites: Readonly<Record<string, readonly (readonly SuiteStage[])[]>
   check: [check],
   unit: [[unit]],
   integration: [[integrated]],
-  test: [check, [unit], [integrated], [scenario('forwardable-tgt', 5 * minuteMs)]],
-  nightly: [check, [unit], [integrated], [killed], [scenario('all', 60 * minuteMs)]],
+  test: [check, [unit], [integrated], [scenarios('the smoke set', smokeSet, 8 * minuteMs)]],
+  nightly: [check, [unit], [integrated], [killed], [scenarios('all scenarios', ['all'], 60 * minuteMs)]],
 };
 
 function checkOf(name: string, ...argv: readonly [string, ...string[]]): SuiteStage {
