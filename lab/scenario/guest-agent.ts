@@ -20,9 +20,11 @@ export const guestAgent = z
       .default(false)
       .describe('Give the agent a certificate for its host name, so that it offers startTLS; default false.'),
     stream: z
-      .enum(['spice', 'tcp'])
+      .enum(['spice', 'vnc', 'tcp'])
       .default('spice')
-      .describe('Where it listens: the SPICE port, or TCP, which needs tls: true; default spice.'),
+      .describe(
+        'What carries the channel: the SPICE port, a stream of the host beside a VNC display, or TCP, which needs tls: true; default spice.',
+      ),
   })
   .refine(({ tls, stream }) => tls || stream !== 'tcp', { error: 'stream: tcp needs tls: true' })
   .transform(({ passwordBackOff, ...rest }) => ({ ...rest, passwordBackOffSeconds: passwordBackOff / 1000 }))

@@ -38,12 +38,15 @@ function toPlan(scenario: Scenario, source: YamlSource, file: string): Omit<Plan
       trusts: realm.trusts,
       primaryKdc: realm.primaryKdc,
       policies: Object.entries(realm.policies).map(([name, policy]) => ({ name, ...policy })),
-      principals: Object.entries(realm.principals).map(([name, { password, policy, okAsDelegate }]) => ({
-        name,
-        password,
-        policy,
-        okAsDelegate,
-      })),
+      principals: Object.entries(realm.principals).map(
+        ([name, { password, policy, okAsDelegate, maxLife }]) => ({
+          name,
+          password,
+          policy,
+          okAsDelegate,
+          maxLifeMs: maxLife,
+        }),
+      ),
     },
     guests: Object.entries(guests).map(
       ([

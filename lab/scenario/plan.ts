@@ -49,6 +49,8 @@ export interface PrincipalPlan {
   readonly password: Secret<string> | undefined;
   readonly policy: string | undefined;
   readonly okAsDelegate: boolean;
+  /** Of its tickets; undefined: the realm's. */
+  readonly maxLifeMs: number | undefined;
 }
 
 export interface GuestPlan {

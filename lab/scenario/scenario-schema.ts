@@ -28,6 +28,9 @@ const principal = z.strictObject({
     .optional()
     .describe('Default: a random key.'),
   policy: refersTo('policy').optional(),
+  maxLife: duration
+    .optional()
+    .describe('How long its tickets are good for at most, whole seconds; default: the realm says.'),
   okAsDelegate: z
     .boolean()
     .default(false)

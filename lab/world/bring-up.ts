@@ -116,6 +116,7 @@ async function start(
         ...hardwareOf(guest, parts),
         name: guest.name,
         hostName: guest.hostName,
+        vnc: guest.agent.stream === 'vnc',
         artifactFolder,
         memory,
         readyTimeoutMs: plan.timeouts.bootMs,
@@ -142,6 +143,11 @@ async function introduce(
   if (guest.agent.stream === 'tcp') {
     await introduced;
     await agentListens(machine, timeoutMs);
+    return performance.now();
+  }
+  if (guest.agent.stream === 'vnc') {
+    // The lab would need the stream for itself: the first client finds the agent, or nobody.
+    await introduced;
     return performance.now();
   }
   const portId = guest.ports.indexOf(ssoPort);

@@ -63,6 +63,8 @@ export interface Machine extends AsyncDisposable {
   readonly console: Console;
   /** Where the SPICE server listens, and what a client needs to trust it. */
   readonly spice: SpiceEndpoint;
+  /** Of a machine with a VNC display. */
+  readonly vnc?: VncEndpoint | undefined;
   /** Unix socket, for one peer at a time, that is the host's end of the guest's /dev/hvc0; no program holds it open there. */
   readonly terminalSocket: string;
   /** Sets a fresh one-time ticket, valid for 120 s (QMP set_password, then expire_password +120). */
@@ -98,6 +100,17 @@ export interface Guest extends Machine {
    * Resolves when the agent has what it needs to serve; no client is disturbed.
    */
   reset(timeoutMs: number): Promise<void>;
+}
+
+/** A VNC display, and beside it the stream that carries the SSO channel; both want a certificate of the host's CA. */
+export interface VncEndpoint {
+  readonly host: string;
+  readonly displayPort: number;
+  readonly streamPort: number;
+  /** PEM files. */
+  readonly caFile: string;
+  readonly certificateFile: string;
+  readonly keyFile: string;
 }
 
 export interface SpiceEndpoint {
@@ -145,8 +158,8 @@ export interface OpenConsoleOptions {
   readonly speaks?: '1-9' | '2-3' | undefined;
   /** Who stands between the client and the guest; default: nobody. */
   readonly through?: Between | undefined;
-  /** Which stream carries the SSO channel: the SPICE port, by the proxy, or TCP, by spice-client-sso itself. */
-  readonly stream?: 'spice' | 'tcp';
+  /** Which stream carries the SSO channel: the SPICE port, by the proxy, one of the host beside a VNC display, or TCP. */
+  readonly stream?: 'spice' | 'vnc' | 'tcp';
 }
 
 /** A stranger between the client and the guest (lab/strangers/README.md). `record`: what the client says is kept. */

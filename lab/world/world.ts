@@ -102,9 +102,14 @@ async function startKdc({ plan, kdc, runId, onMark, onHost }: WorldOptions, fold
       ]),
     ),
     principals: Object.fromEntries(
-      plan.realm.principals.map(({ name, password, policy, okAsDelegate }) => [
+      plan.realm.principals.map(({ name, password, policy, okAsDelegate, maxLifeMs }) => [
         name,
-        { okAsDelegate, ...(password && { password }), ...(policy !== undefined && { policy }) },
+        {
+          okAsDelegate,
+          ...(password && { password }),
+          ...(policy !== undefined && { policy }),
+          ...(maxLifeMs !== undefined && { maxLifeMs }),
+        },
       ]),
     ),
   });

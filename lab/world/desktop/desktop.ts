@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { CommandResult, Desktop, KinitRequest } from '../ports.ts';
 import type { DesktopOptions } from './desktop-options.ts';
 import { forgeTicket } from './forge-ticket.ts';
+import { openBesideVnc } from './open-beside-vnc.ts';
 import { connectOverTcp, openConsole, openForStranger } from './open-console.ts';
 import { type CommandOptions, runCommand } from './run-command.ts';
 
@@ -30,20 +31,16 @@ export async function createDesktop(options: DesktopOptions): Promise<Desktop> {
     kinit: (request) => kinit(command, options.realm.name, request),
     run: (argv) => runCommand(argv, command),
     openConsole: async (machine, consoleOptions) =>
-      open.use(
-        await (consoleOptions.stream === 'tcp' ? connectOverTcp : openConsole)(
-          machine,
-          consoleOptions,
-          options,
-          env,
-        ),
-      ),
+      open.use(await openers[consoleOptions.stream ?? 'spice'](machine, consoleOptions, options, env)),
     openForStranger: async (machine, deed) => open.use(await openForStranger(machine, deed, options, env)),
     forgeTicket: (service) =>
       forgeTicket(join(options.privateFolder, 'krb5cc'), `${service}@${options.realm.name}`),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 }
+
+/** By what carries the SSO channel. */
+const openers = { spice: openConsole, vnc: openBesideVnc, tcp: connectOverTcp };
 
 function kinit(
   command: CommandOptions,

@@ -50,20 +50,29 @@ export async function connectOverTcp(
 ): Promise<ConsoleSession> {
   await using undo = new AsyncDisposableStack();
   const { port } = undo.use(await forwardToAgent(machine));
-  const component = undo.use(
-    await startComponent({
-      name: `${desktop.name}/spice-client-sso`,
-      argv: [
-        join(desktop.pluginFolder, 'spice-client-sso'),
-        ...['--connect', `tcp:127.0.0.1:${port}`, ...(await clientArguments(request, desktop))],
-      ],
-      env,
-      logFile: join(desktop.artifactFolder, `${desktop.name}-client.log`),
-      ...(desktop.onEvent && { onEvent: desktop.onEvent }),
-    }),
-  );
+  const session = undo.use(await connectClient(`tcp:127.0.0.1:${port}`, request, desktop, env));
   const resources = undo.move();
-  return { ...sessionOf(component), [Symbol.asyncDispose]: () => resources.disposeAsync() };
+  return { ...session, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+/** Runs spice-client-sso on a connection of its own. */
+export async function connectClient(
+  address: string,
+  request: OpenConsoleOptions,
+  desktop: DesktopOptions,
+  env: Readonly<Record<string, string>>,
+): Promise<ConsoleSession> {
+  const component = await startComponent({
+    name: `${desktop.name}/spice-client-sso`,
+    argv: [
+      join(desktop.pluginFolder, 'spice-client-sso'),
+      ...['--connect', address, ...(await clientArguments(request, desktop))],
+    ],
+    env,
+    logFile: join(desktop.artifactFolder, `${desktop.name}-client.log`),
+    ...(desktop.onEvent && { onEvent: desktop.onEvent }),
+  });
+  return sessionOf(component);
 }
 
 async function startProxy(

@@ -15,6 +15,8 @@ export interface QemuCommand {
   readonly tlsPort: number;
   /** ca-cert.pem, server-cert.pem, server-key.pem. */
   readonly tlsFolder: string;
+  /** A VNC display, with the ports' host ends as TLS streams of the host instead of SPICE ports; default none. */
+  readonly vnc?: { readonly displayPort: number; readonly streamPort: number } | undefined;
   readonly sockets: MachineSockets;
   /** Where the serial console and the guest's journal go. */
   readonly files: { readonly console: string; readonly journal: string };
@@ -77,12 +79,13 @@ export function qemuArgv(options: QemuCommand): readonly [string, ...string[]] {
     ...['-qmp', `unix:${escaped(sockets.monitor)},server=on,wait=off`],
     '-spice',
     `addr=127.0.0.1,tls-port=${options.tlsPort},x509-dir=${escaped(options.tlsFolder)},tls-channel=default,seamless-migration=on`,
+    ...vncDisplay(options),
     ...['-device', 'virtio-serial-pci,id=serial'],
     // /dev/hvc0: nothing in the guest opens it until somebody attaches, and without a peer its output is dropped.
     ...['-chardev', `socket,id=terminal,path=${escaped(sockets.terminal)},server=on,wait=off`],
     ...['-device', 'virtconsole,bus=serial.0,chardev=terminal,name=lab.terminal.0,id=port-terminal'],
     ...options.ports.flatMap((port, index) =>
-      virtioPort(port, `spiceport,id=sso${index},name=${port}`, `sso${index}`),
+      virtioPort(port, portBackend(port, index, options), `sso${index}`),
     ),
     ...virtioPort('com.redhat.spice.0', 'spicevmc,id=vdagent,name=vdagent', 'vdagent'),
     ...virtioPort(
@@ -103,6 +106,22 @@ export function qemuArgv(options: QemuCommand): readonly [string, ...string[]] {
     // A file never blocks the writer, which an unconnected socket would.
     ...virtioPort('lab.journal.0', `file,id=journal,path=${escaped(files.journal)}`, 'journal'),
   ];
+}
+
+/** Both the display and the stream take only clients with a certificate of the host's own CA. */
+function vncDisplay({ vnc, tlsFolder }: QemuCommand): string[] {
+  if (!vnc) return [];
+  return [
+    '-object',
+    `tls-creds-x509,id=host,dir=${escaped(tlsFolder)},endpoint=server,verify-peer=on`,
+    '-vnc',
+    `127.0.0.1:${vnc.displayPort - 5900},tls-creds=host`,
+  ];
+}
+
+function portBackend(port: string, index: number, { vnc }: QemuCommand): string {
+  if (!vnc || index > 0) return `spiceport,id=sso${index},name=${port}`;
+  return `socket,id=sso${index},host=127.0.0.1,port=${vnc.streamPort},server=on,wait=off,tls-creds=host`;
 }
 
 function machine({ memoryFile, memoryMiB, cpus }: QemuCommand): string[] {

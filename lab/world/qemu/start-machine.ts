@@ -34,6 +34,8 @@ export interface MachineOptions {
   readonly accelerator: Accelerator;
   /** An existing folder for console.log, journal.jsonl, qmp.jsonl, guest-agent.jsonl and qemu.log, which stay. */
   readonly artifactFolder: string;
+  /** Whether it has a VNC display, and its first port a TLS stream of the host instead of a SPICE port; default false. */
+  readonly vnc?: boolean;
   /** Default 768. */
   readonly memoryMiB?: number;
   /** Default 2. */
@@ -106,6 +108,8 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
     ensureTlsMaterial(options.hostName, 'spice'),
     leasePort('127.0.0.1').then((lease) => undo.use(lease).port),
   ]);
+  const lease = async () => undo.use(await leasePort('127.0.0.1')).port;
+  const vnc = options.vnc ? { displayPort: await lease(), streamPort: await lease() } : undefined;
   const sockets = {
     monitor: join(folder, 'qmp'),
     guestAgent: join(folder, 'ga'),
@@ -123,6 +127,7 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
     ports: options.ports,
     tlsPort,
     tlsFolder: tls.folder,
+    vnc,
     sockets,
     files: { console: artifacts.console, journal: artifacts.journal },
     memoryFile: options.memory,
@@ -166,6 +171,7 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
     commands,
     console: machineConsole(monitor, folder),
     spice: { host: '127.0.0.1', tlsPort, caFile: tls.caFile, hostSubject: tls.hostSubject },
+    vnc: vnc && { ...vnc, host: '127.0.0.1', caFile: tls.caFile, ...tls.client },
     issueTicket: async () => {
       const ticket = new Secret(randomBytes(ticketBytes).toString('base64'));
       await monitor.execute('set_password', { protocol: 'spice', password: ticket.reveal() });

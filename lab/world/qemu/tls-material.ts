@@ -11,6 +11,8 @@ export interface TlsMaterial {
   readonly caFile: string;
   readonly certificateFile: string;
   readonly keyFile: string;
+  /** What a client shows where QEMU asks for a certificate of the same CA. */
+  readonly client: { readonly certificateFile: string; readonly keyFile: string };
   /** The certificate's subject as `.vv` files write it. */
   readonly hostSubject: string;
 }
@@ -30,7 +32,7 @@ export async function ensureTlsMaterial(hostName: string, of: 'spice' | 'agent')
   const period = Math.floor(Date.now() / ((validDays / 2) * dayMs));
   const folder = await ensureCachedFolder({
     kind: `tls/${hostName}`,
-    key: textHash(`${hostName} ${of} ${period}`),
+    key: textHash(`${hostName} ${of} ${period} with a client`),
     build: (building) => createTlsMaterial(building, hostName),
   });
   return {
@@ -38,6 +40,10 @@ export async function ensureTlsMaterial(hostName: string, of: 'spice' | 'agent')
     caFile: join(folder, 'ca-cert.pem'),
     certificateFile: join(folder, 'server-cert.pem'),
     keyFile: join(folder, 'server-key.pem'),
+    client: {
+      certificateFile: join(folder, 'client-cert.pem'),
+      keyFile: join(folder, 'client-key.pem'),
+    },
     hostSubject: `O=spice-sso-lab,CN=${hostName}`,
   };
 }
@@ -53,15 +59,18 @@ async function createTlsMaterial(folder: string, hostName: string): Promise<void
     ...['req', '-x509', ...p256, '-keyout', file('ca-key.pem'), '-out', file('ca-cert.pem'), ...days],
     ...['-subj', `/O=spice-sso-lab/CN=CA of ${hostName}`],
   ]);
-  await openssl([
-    ...['req', '-new', ...p256, '-keyout', file('server-key.pem'), '-out', file('server.csr')],
-    ...['-subj', `/O=spice-sso-lab/CN=${hostName}`],
-  ]);
-  await openssl([
-    ...['x509', '-req', '-in', file('server.csr'), '-out', file('server-cert.pem'), ...days],
-    ...['-CA', file('ca-cert.pem'), '-CAkey', file('ca-key.pem'), '-set_serial', '1'],
-    ...['-extfile', file('server.ext')],
-  ]);
+  await writeFile(file('client.ext'), 'basicConstraints=CA:FALSE\nextendedKeyUsage=clientAuth\n');
+  for (const [serial, role] of ['server', 'client'].entries()) {
+    await openssl([
+      ...['req', '-new', ...p256, '-keyout', file(`${role}-key.pem`), '-out', file(`${role}.csr`)],
+      ...['-subj', `/O=spice-sso-lab/CN=${role === 'server' ? hostName : 'a desktop'}`],
+    ]);
+    await openssl([
+      ...['x509', '-req', '-in', file(`${role}.csr`), '-out', file(`${role}-cert.pem`), ...days],
+      ...['-CA', file('ca-cert.pem'), '-CAkey', file('ca-key.pem'), '-set_serial', String(serial + 1)],
+      ...['-extfile', file(`${role}.ext`)],
+    ]);
+  }
   // Nothing is ever signed with it again.
   await rm(file('ca-key.pem'));
 }
