@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { lineOfLocalFile } from './local-files.ts';
 import { type Account, parseAccount, parseExpiryDay, parseUidMin } from './account.ts';
 
 const run = promisify(execFile);
@@ -27,8 +28,10 @@ export async function readAccount(user: string): Promise<{
   };
 }
 
-/** getent(1) exits 2 for a key that is not there; anything else is a failure. */
+/** From the local file where that says the same; else getent(1), which exits 2 for a key that is not there; anything else is a failure. */
 async function lookUp(database: 'passwd' | 'shadow', user: string): Promise<string | undefined> {
+  const local = await lineOfLocalFile(database, user);
+  if (local !== undefined) return local;
   try {
     const { stdout } = await run('getent', ['--', database, user], { timeout: databaseTimeoutMs });
     return stdout.trimEnd();
