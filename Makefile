@@ -16,7 +16,7 @@ words = $(strip $(subst $(comma), ,$(scenario)))
 comma := ,
 
 .DEFAULT_GOAL := help
-.PHONY: help setup doctor lab run-lab merge run-merge lab-check one report test check unit integration bench nightly down clean clean-cache
+.PHONY: help setup doctor lab run-lab merge run-merge lab-check one report test check unit integration fuzz bench nightly down clean clean-cache
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -61,6 +61,9 @@ lab-check: ## check scenarios and start nothing: scenario=NAME|PATH|all
 
 integration: ## the tests against real programs of this machine
 	@$(boot) --images lab/suite/main.ts integration
+
+fuzz: ## damaged input for each parser: [minutes=N] [seed=N] [target=NAME]; exit 1 on a finding
+	@$(boot) lab/fuzz/main.ts $(if $(minutes),--minutes $(minutes)) $(if $(seed),--seed $(seed)) $(if $(target),--target $(target))
 
 bench: ## the benchmarks
 	@$(boot) --images lab/main.ts bench $(args)

@@ -40,6 +40,7 @@ const killed: SuiteStage = {
   counting: 'tap',
   timeoutMs: kills * minuteMs,
 };
+const fuzz = checkOf('fuzzing', 'node', 'lab/fuzz/main.ts', '--minutes', '0.5');
 const scenarios = (name: string, names: readonly string[], timeoutMs: number): SuiteStage => ({
   name,
   // The run ends by itself, with a report, before the stage would be killed.
@@ -53,7 +54,7 @@ export const suites: Readonly<Record<string, readonly (readonly SuiteStage[])[]>
   check: [check],
   unit: [[unit]],
   integration: [[integrated]],
-  test: [check, [unit], [integrated], [scenarios('the smoke set', smokeSet, 8 * minuteMs)]],
+  test: [check, [unit], [fuzz], [integrated], [scenarios('the smoke set', smokeSet, 8 * minuteMs)]],
   nightly: [check, [unit], [integrated], [killed], [scenarios('all scenarios', ['all'], 60 * minuteMs)]],
 };
 

@@ -1,0 +1,17 @@
+import type { FuzzTarget } from './fuzz-target.ts';
+import { ccache } from './targets/ccache.ts';
+import { krbCred } from './targets/krb-cred.ts';
+import { saslFrames } from './targets/sasl-frames.ts';
+import { spiceChannels, spiceLink } from './targets/spice-messages.ts';
+import { ssoLines } from './targets/sso-lines.ts';
+import { vvFile } from './targets/vv-file.ts';
+
+export const allTargets: readonly FuzzTarget[] = [
+  ssoLines,
+  saslFrames,
+  ccache,
+  krbCred,
+  vvFile,
+  spiceLink,
+  ...spiceChannels,
+];
