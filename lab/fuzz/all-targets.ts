@@ -1,6 +1,8 @@
 import type { FuzzTarget } from './fuzz-target.ts';
 import { ccache } from './targets/ccache.ts';
 import { krbCred } from './targets/krb-cred.ts';
+import { clientMachine, guestMachine } from './targets/machines.ts';
+import { plainMessage } from './targets/plain-message.ts';
 import { saslFrames } from './targets/sasl-frames.ts';
 import { spiceChannels, spiceLink } from './targets/spice-messages.ts';
 import { ssoLines } from './targets/sso-lines.ts';
@@ -8,7 +10,10 @@ import { vvFile } from './targets/vv-file.ts';
 
 export const allTargets: readonly FuzzTarget[] = [
   ssoLines,
+  guestMachine,
+  clientMachine,
   saslFrames,
+  plainMessage,
   ccache,
   krbCred,
   vvFile,

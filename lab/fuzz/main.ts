@@ -1,34 +1,42 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomInt } from 'node:crypto';
-import { parseArgs } from 'node:util';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { allTargets } from './all-targets.ts';
 import { fuzzOne } from './fuzz-one.ts';
 import type { FuzzTarget } from './fuzz-target.ts';
 import { findingOf, inputOf } from './input-of.ts';
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '1' },
-    seed: { type: 'string' },
-    target: { type: 'string' },
-    replay: { type: 'string' },
-  },
-});
-const targets = allTargets.filter(({ name }) => values.target === undefined || name === values.target);
-const minutes = Number(values.minutes);
-const seed = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed);
-if (
-  targets.length === 0 ||
-  !(minutes > 0) ||
-  !Number.isSafeInteger(seed) ||
-  (values.replay && targets.length > 1)
-) {
-  console.error(
-    `fuzz: --minutes N, --seed N, --target ${allTargets.map(({ name }) => name).join('|')}, --replay FILE`,
-  );
-  process.exit(2);
+interface Options {
+  readonly minutes: number;
+  readonly seed: number;
+  readonly target?: string;
+  readonly replay?: string;
 }
-process.exitCode = values.replay === undefined ? await fuzzAll() : replay(values.replay);
+
+const names = allTargets.map(({ name }) => name);
+const command = new Command('fuzz')
+  .description('Gives damaged input to each parser that reads what a stranger wrote.')
+  .addOption(new Option('--minutes <n>', 'for all targets together').argParser(positive).default(1))
+  .addOption(new Option('--seed <n>', 'default: a random one').argParser(wholeNumber))
+  .addOption(new Option('--target <name>', 'default: all').choices(names))
+  .option('--replay <file>', 'takes one kept input, of --target');
+const options = command.parse().opts<Partial<Options> & { readonly minutes: number }>();
+if (options.replay !== undefined && options.target === undefined)
+  command.error('error: --replay needs --target');
+
+const targets = allTargets.filter(({ name }) => options.target === undefined || name === options.target);
+const { minutes, seed = randomInt(2 ** 31) } = options;
+process.exitCode = options.replay === undefined ? await fuzzAll() : replay(options.replay);
+
+function positive(text: string): number {
+  if (Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError('expected a number above 0');
+}
+
+function wholeNumber(text: string): number {
+  if (Number.isSafeInteger(Number(text))) return Number(text);
+  throw new InvalidArgumentError('expected a whole number');
+}
 
 async function fuzzAll(): Promise<number> {
   console.log(`fuzz: seed ${seed}, ${minutes} min for ${targets.length} targets`);
