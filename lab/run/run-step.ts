@@ -26,6 +26,7 @@ import { tapLoginManager } from './steps/tap-login-manager.ts';
 import { type } from './steps/type.ts';
 import { expectPower } from './steps/expect-power.ts';
 import { expectReported } from './steps/expect-reported.ts';
+import { expectSaid } from './steps/expect-said.ts';
 import { vdsm } from './steps/vdsm.ts';
 
 /** Performs one step; resolves when it holds. Rejects with a StepFailure or DeadlineError when the product is at fault. */
@@ -83,6 +84,8 @@ export function runStep(step: Step, context: StepContext): Promise<void> {
       return vdsm(step, context);
     case 'expect-power':
       return expectPower(step, context);
+    case 'expect-said':
+      return expectSaid(step, context);
     case 'expect-reported':
       return expectReported(step, context);
   }

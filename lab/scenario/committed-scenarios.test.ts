@@ -51,6 +51,7 @@ test('the verb reference in docs/scenarios.md has every verb and expectation wit
     'keyboard',
     'reported',
     'power',
+    'said',
   ];
   const entries = [
     ...verbs.map((verb) => ({ name: verb, keys: allowedKeys(stepSchema, { [verb]: {} }, [verb]) })),

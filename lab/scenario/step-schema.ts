@@ -25,6 +25,7 @@ import { tapLoginManager } from './steps/tap-login-manager.ts';
 import { type } from './steps/type.ts';
 import { expectPower } from './steps/expect-power.ts';
 import { expectReported } from './steps/expect-reported.ts';
+import { expectSaid } from './steps/expect-said.ts';
 import { vdsm } from './steps/vdsm.ts';
 
 /** An expectation is told by its first key. */
@@ -40,6 +41,7 @@ const expectation = z
     expectKeyboard,
     expectReported,
     expectPower,
+    expectSaid,
   ])
   .describe('What must be true now, or within the time given, on the real parts.');
 

@@ -135,8 +135,16 @@ export interface Desktop extends AsyncDisposable {
   openConsole(machine: Machine, options: OpenConsoleOptions): Promise<ConsoleSession>;
   /** The same with a stranger in the place of spice-client-sso. */
   openForStranger(machine: Machine, deed: StrangerDeed): Promise<ConsoleSession>;
+  /** What its SSO clients have sent and received so far, without their secrets. */
+  channelLines(): Promise<readonly ChannelLine[]>;
   /** Gives the cached ticket for a service another session key than it has: whoever has it does not know the key. */
   forgeTicket(service: string): Promise<void>;
+}
+
+/** A line of the SSO channel (docs/protocol.md), as the client saw it. */
+export interface ChannelLine {
+  readonly by: 'guest' | 'client';
+  readonly line: string;
 }
 
 export interface KinitRequest {

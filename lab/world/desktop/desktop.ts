@@ -4,7 +4,8 @@ import type { CommandResult, Desktop, KinitRequest } from '../ports.ts';
 import type { DesktopOptions } from './desktop-options.ts';
 import { forgeTicket } from './forge-ticket.ts';
 import { openBesideVnc } from './open-beside-vnc.ts';
-import { connectOverTcp, openConsole, openForStranger } from './open-console.ts';
+import { connectOverTcp, openConsole, openForStranger, transcriptOf } from './open-console.ts';
+import { readChannelLines } from './read-channel-lines.ts';
 import { type CommandOptions, runCommand } from './run-command.ts';
 
 /** Sets up a desktop: a krb5.conf for the realm and an empty credential cache of its own. */
@@ -33,6 +34,7 @@ export async function createDesktop(options: DesktopOptions): Promise<Desktop> {
     openConsole: async (machine, consoleOptions) =>
       open.use(await openers[consoleOptions.stream ?? 'spice'](machine, consoleOptions, options, env)),
     openForStranger: async (machine, deed) => open.use(await openForStranger(machine, deed, options, env)),
+    channelLines: () => readChannelLines(transcriptOf(options)),
     forgeTicket: (service) =>
       forgeTicket(join(options.privateFolder, 'krb5cc'), `${service}@${options.realm.name}`),
     [Symbol.asyncDispose]: () => open.disposeAsync(),

@@ -139,12 +139,16 @@ async function clientArguments(
   request: OpenConsoleOptions,
   desktop: DesktopOptions,
 ): Promise<readonly string[]> {
-  const transcript = join(desktop.artifactFolder, `${desktop.name}-transcript.jsonl`);
   const prompt =
     request.answer === undefined
       ? ['--no-prompt']
       : ['--askpass', await writeAskpass(desktop.privateFolder, request.answer)];
-  return [...request.pluginArguments, ...prompt, '--transcript', transcript];
+  return [...request.pluginArguments, ...prompt, '--transcript', transcriptOf(desktop)];
+}
+
+/** Every client of the desktop appends to it. */
+export function transcriptOf({ artifactFolder, name }: DesktopOptions): string {
+  return join(artifactFolder, `${name}-transcript.jsonl`);
 }
 
 function sessionOf(component: Component): ConsoleSession {

@@ -3,7 +3,7 @@ import { Secret } from '../../secret/secret.ts';
 import { kadminCommands } from './kadmin-commands.ts';
 import type { RealmOptions } from './realm-options.ts';
 
-type Filling = Pick<RealmOptions, 'policies' | 'principals'>;
+type Filling = Pick<RealmOptions, 'trusts' | 'policies' | 'principals'>;
 const commandsFor = (options: Filling) => kadminCommands({ name: 'LAB.TEST', ...options }).reveal();
 const withPassword = (password: string): Filling => ({
   principals: { alice: { password: new Secret(password) } },
@@ -25,6 +25,22 @@ test('policies come first, and principals carry every flag in words', (t) => {
     'addprinc -clearpolicy -maxlife 600s -allow_forwardable +requires_preauth -pw "x" bob@LAB.TEST',
     '',
   ]);
+});
+
+test('a realm that is trusted has a TGS of its own, a key for this one, and users', (t) => {
+  const commands = commandsFor({ trusts: ['OTHER.TEST'], principals: { 'carol@OTHER.TEST': {}, alice: {} } });
+  t.deepEqual(commands.split('\n'), [
+    'addprinc -randkey +ok_as_delegate krbtgt/OTHER.TEST@OTHER.TEST',
+    'addprinc -randkey +ok_as_delegate krbtgt/LAB.TEST@OTHER.TEST',
+    'addprinc -clearpolicy -randkey carol@OTHER.TEST',
+    'addprinc -clearpolicy -randkey alice@LAB.TEST',
+    '',
+  ]);
+  for (const name of ['carol@THIRD.TEST', 'carol@OTHER.TEST@LAB.TEST']) {
+    const principals = { [name]: {} };
+    t.throws(() => commandsFor({ trusts: ['OTHER.TEST'], principals }), { code: 'bad-name' });
+  }
+  t.throws(() => commandsFor({ trusts: ['OTHER TEST'], principals: {} }), { code: 'bad-name' });
 });
 
 test('a quote in a password is doubled', (t) => {

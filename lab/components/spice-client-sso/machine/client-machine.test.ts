@@ -58,6 +58,16 @@ test('a guest of no common version is refused', (t) => {
   t.is(client.phase.name, 'refused');
 });
 
+test('a guest of later versions too is spoken to by the one that both have', (t) => {
+  const client = openClient();
+  client.feed({ kind: 'connected' });
+  t.deepEqual(client.feed('SPICE-SSO 1-9 agent e1 c1 - f1'), [
+    '! signature epoch=e1 versions=1-9 version=1',
+    '+handshake 30000',
+    ...started,
+  ]);
+});
+
 test('without a service principal name nothing starts, unless any is trusted', (t) => {
   const client = openClient({ spn: undefined });
   client.feed({ kind: 'connected' });

@@ -12,6 +12,7 @@ export function receiveSecured(
 ): ClientStep | undefined {
   if (!phase.signed) {
     // What was learned outside the layer is forgotten: the guest's versions count from here.
+    // refuses: test "the first line inside the layer is the guest’s SIGNATURE; anything else is a loss of sync"
     if (message.kind !== 'agent-signature' || !commonVersion(ssoVersions, message.versions)) return undefined;
     return { state: { ...state, phase: { ...phase, signed: true } }, effects: [] };
   }

@@ -49,6 +49,7 @@ export function beginWith(
   const binding = sessionBinding(ourLine, line, exported);
   const signed: ClientState = { ...state, phase: { name: 'preparing', epoch, binding, waitingFor: 'gss' } };
   const version = commonVersion(ssoVersions, versions);
+  // refuses: test "a guest of no common version is refused"
   if (version === undefined) {
     return refuse(signed, 505, `the guest speaks versions ${versions.min} to ${versions.max}`);
   }

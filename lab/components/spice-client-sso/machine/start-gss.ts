@@ -31,6 +31,7 @@ export function receiveSpn(state: ClientState, spn: string): ClientStep {
   if (phase.name !== 'preparing') return { state, effects: [] };
   if (policy.trustAnySpn) return startGssFor(state, spn, phase.binding);
   // Before it is shown to anybody.
+  // refuses: test "a name that is none is not shown to anybody"
   if (!spnPattern.test(spn)) return malformed(state);
   return {
     state: { ...state, phase: { ...phase, waitingFor: 'user' } },
@@ -63,6 +64,7 @@ export function continueConsent(
 }
 
 function startGssFor(state: ClientState, spn: string, binding: Buffer): ClientStep {
+  // refuses: test "a name from the guest that is no service principal name is refused"
   if (!spnPattern.test(spn)) return malformed(state);
   const { phase } = state;
   if (phase.name !== 'preparing') return { state, effects: [] };

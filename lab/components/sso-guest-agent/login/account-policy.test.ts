@@ -16,24 +16,31 @@ test('an ordinary user may have the console', (t) => {
 });
 
 const account = alice.account ?? { name: '', uid: 0, gid: 0, shell: '' };
-const refusals: readonly (readonly [string, Partial<AccountFacts>, 403 | 423])[] = [
-  ['a host principal', { principal: 'host/guest1.lab.test@LAB.TEST' }, 403],
-  ['an instance', { principal: 'alice/admin@LAB.TEST' }, 403],
-  ['an anonymous principal', { principal: 'WELLKNOWN/ANONYMOUS@WELLKNOWN:ANONYMOUS' }, 403],
-  ['an anonymous realm', { principal: 'alice@WELLKNOWN:ANONYMOUS' }, 403],
-  ['a foreign realm', { principal: 'alice@ELSEWHERE.TEST' }, 403],
-  ['a realm that only ends alike', { principal: 'alice@EVIL@LAB.TEST.X' }, 403],
-  ['nobody’s account', { account: undefined }, 403],
-  ['a uid below UID_MIN', { account: { ...account, uid: 999 } }, 403],
-  ['root', { account: { ...account, uid: 0 } }, 403],
-  ['nologin', { account: { ...account, shell: '/usr/sbin/nologin' } }, 403],
-  ['false', { account: { ...account, shell: '/bin/false' } }, 403],
-  ['an expired account', { expiryDay: 20_000 }, 423],
-  ['an account disabled by day 1', { expiryDay: 1 }, 423],
+/** The reason tells which check refused: some stand behind others. */
+const refusals: readonly (readonly [string, Partial<AccountFacts>, string])[] = [
+  ['a host principal', { principal: 'host/guest1.lab.test@LAB.TEST' }, '403 a service or instance principal'],
+  ['an instance', { principal: 'alice/admin@LAB.TEST' }, '403 a service or instance principal'],
+  ['an anonymous principal', { principal: 'WELLKNOWN/ANONYMOUS@LAB.TEST' }, '403 an anonymous principal'],
+  ['an anonymous realm', { principal: 'alice@WELLKNOWN:ANONYMOUS' }, '403 an anonymous principal'],
+  ['a foreign realm', { principal: 'alice@ELSEWHERE.TEST' }, '403 the foreign realm ELSEWHERE.TEST'],
+  [
+    'a realm that only ends alike',
+    { principal: 'alice@EVIL@LAB.TEST.X' },
+    '403 the foreign realm LAB.TEST.X',
+  ],
+  ['a realm in other letters', { principal: 'alice@lab.test' }, '403 the foreign realm lab.test'],
+  ['nobody’s account', { account: undefined }, '403 no such local account'],
+  ['a uid below UID_MIN', { account: { ...account, uid: 999 } }, '403 uid 999 is below UID_MIN 1000'],
+  ['root', { account: { ...account, uid: 0 } }, '403 uid 0 is below UID_MIN 1000'],
+  ['nologin', { account: { ...account, shell: '/usr/sbin/nologin' } }, '403 the shell is /usr/sbin/nologin'],
+  ['false', { account: { ...account, shell: '/bin/false' } }, '403 the shell is /bin/false'],
+  ['an expired account', { expiryDay: 20_000 }, '423 the account has expired'],
+  ['an account disabled by day 1', { expiryDay: 1 }, '423 the account has expired'],
 ];
 
-for (const [title, change, code] of refusals) {
-  test(`${title} is refused with ${code}`, (t) => {
-    t.is(judgeAccount({ ...alice, ...change })?.code, code);
+for (const [title, change, refusal] of refusals) {
+  test(`${title} is refused`, (t) => {
+    const { code, reason } = judgeAccount({ ...alice, ...change }) ?? {};
+    t.is(`${String(code)} ${String(reason)}`, refusal);
   });
 }

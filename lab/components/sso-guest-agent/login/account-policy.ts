@@ -25,11 +25,16 @@ const closedShells = /(^|\/)(nologin|false)$/;
 export function judgeAccount(facts: AccountFacts): PolicyRefusal | undefined {
   const { account, uidMin, expiryDay, today } = facts;
   const refused = judgePrincipal(facts.principal, facts.ownRealm);
+  // refuses: test "a foreign realm is refused"
   if (refused) return refused;
+  // refuses: test "nobody’s account is refused"
   if (!account) return { code: 403, reason: 'no such local account' };
+  // refuses: root-refused; system-user-refused; test "root is refused"; test "a uid below UID_MIN is refused"
   if (account.uid < uidMin) return { code: 403, reason: `uid ${account.uid} is below UID_MIN ${uidMin}` };
+  // refuses: system-user-refused; test "nologin is refused"
   if (closedShells.test(account.shell)) return { code: 403, reason: `the shell is ${account.shell}` };
   // A locked password (`!`) is no refusal: an account without a password is what single sign-on is for.
+  // refuses: account-expired; test "an expired account is refused"
   if (expiryDay !== undefined && today >= expiryDay) return { code: 423, reason: 'the account has expired' };
   return undefined;
 }
@@ -38,10 +43,13 @@ export function judgeAccount(facts: AccountFacts): PolicyRefusal | undefined {
 export function judgePrincipal(principal: string, ownRealm: string): PolicyRefusal | undefined {
   const at = principal.lastIndexOf('@');
   const [name, realm] = [principal.slice(0, at), principal.slice(at + 1)];
+  // refuses: test "an anonymous principal is refused"; test "an anonymous realm is refused"
   if (name === 'WELLKNOWN/ANONYMOUS' || realm.startsWith('WELLKNOWN:')) {
     return { code: 403, reason: 'an anonymous principal' };
   }
+  // refuses: test "a host principal is refused"; test "an instance is refused"
   if (name.includes('/')) return { code: 403, reason: 'a service or instance principal' };
+  // refuses: foreign-realm-refused; test "a foreign realm is refused"
   if (realm !== ownRealm) return { code: 403, reason: `the foreign realm ${realm}` };
   return undefined;
 }

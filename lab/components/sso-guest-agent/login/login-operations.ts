@@ -9,6 +9,7 @@ import { judgeAccount, judgePrincipal } from './account-policy.ts';
 import { describeFailure, LoginRefusal } from './describe-failure.ts';
 import type { HolderRecords } from './holder-record.ts';
 import { installCcache } from './install-ccache.ts';
+import { judgeHolder } from './judge-holder.ts';
 import { type HeldTgt, obtainTgt, type TgtRequest, writeKrbCred } from './obtain-tgt.ts';
 import type { PasswordAttempts } from './password-attempts.ts';
 import { readAccount } from './read-account.ts';
@@ -76,13 +77,9 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
   async function admit(principal: string, found: Promise<LocalUser>): Promise<Admission> {
     const [account, holder] = await Promise.all([found, keeper.holder()]);
     if (!holder) return { ...account, action: 'open' };
-    const record = await records.read();
-    const same =
-      holder.uid === account.uid &&
-      record?.session === holder.session &&
-      record.uid === holder.uid &&
-      record.principal === principal;
-    if (!same) throw new LoginRefusal({ code: 406, reason: 'somebody else holds the console' });
+    const refused = judgeHolder({ principal, uid: account.uid, holder, record: await records.read() });
+    // refuses: unlock-other-user
+    if (refused) throw new LoginRefusal(refused);
     locked = holder.session;
     return { ...account, action: 'unlock' };
   }
@@ -90,6 +87,7 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
   async function findAccount(principal: string): Promise<LocalUser> {
     const ownRealm = config.spn.slice(config.spn.lastIndexOf('@') + 1);
     const refused = judgePrincipal(principal, ownRealm);
+    // refuses: test "who is refused whatever the account is not looked up at all: none"
     if (refused) throw new LoginRefusal(refused);
     const user = await gss.localName(principal);
     if (config.loginManager === 'none') {
@@ -98,6 +96,7 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     }
     const facts = await readAccount(user);
     const denied = judgeAccount({ principal, ownRealm, ...facts });
+    // refuses: root-refused; system-user-refused; account-expired
     if (denied) throw new LoginRefusal(denied);
     if (!facts.account) throw new LoginRefusal({ code: 403, reason: 'no such local account' });
     return { user, uid: facts.account.uid, gid: facts.account.gid };

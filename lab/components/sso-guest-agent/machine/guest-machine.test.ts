@@ -39,8 +39,16 @@ test('a client of no common version is told so after the echo, and is not served
   t.deepEqual(guest.feed('SPICE-SSO 2-3 client n1 -'), [
     '> SPICE-SSO 1-1 agent e1 f0 sasl=GSSAPI n1',
     '> error 505 no common version',
+    '! audit who=- request=SPICE-SSO decision=refused code=505 reason=the client speaks versions 2 to 3',
+    'lock (found open when a client arrived)',
   ]);
   t.deepEqual(guest.feed('startSASL GSSAPI'), []);
+});
+
+test('a client of later versions too is served by the one that both have', (t) => {
+  const guest = openGuest();
+  guest.feed({ kind: 'connected' }, 'SPICE-SSO 1-9 client n1 -');
+  t.is(guest.feed('startSASL GSSAPI')[0], 'start-sasl');
 });
 
 const requests: readonly (readonly [string, string[]])[] = [

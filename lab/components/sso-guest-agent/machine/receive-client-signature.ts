@@ -18,8 +18,21 @@ export function receiveClientSignature(
   const answer = agentSignature(state.identity, challenge, nonce);
   // Answered before it is judged: the client believes only what follows its own nonce.
   const answered = [...left.effects, { kind: 'send', message: answer } as const];
+  const lock = { kind: 'lock-console', reason: 'found open when a client arrived' } as const;
+  // refuses: version-mismatch; test "a client of no common version is told so after the echo, and is not served"
   if (commonVersion(ssoVersions, versions) === undefined) {
-    return { state: left.state, effects: [...answered, sendError(505)] };
+    const reason = `the client speaks versions ${versions.min} to ${versions.max}`;
+    const fields = { who: '-', request: 'SPICE-SSO', decision: 'refused', code: 505, reason };
+    return {
+      state: left.state,
+      effects: [
+        ...answered,
+        sendError(505),
+        { kind: 'report', level: 'warning', event: 'audit', fields },
+        // It is here all the same, and sees what is on the console.
+        lock,
+      ],
+    };
   }
   const binding = sessionBinding(line, serializeMessage(answer));
   return {
@@ -28,7 +41,7 @@ export function receiveClientSignature(
       ...answered,
       askFor(state.identity.accepts),
       { kind: 'report', level: 'info', event: 'client', fields: { nonce } },
-      { kind: 'lock-console', reason: 'found open when a client arrived' },
+      lock,
     ],
   };
 }

@@ -38,6 +38,19 @@ test('an identity is written out directive by directive, counted octets after th
   t.is(identityDirectives(identity, fresh).toString(), `identity ${body.length}\n${body}`);
 });
 
+test('an account may have another uid and shell, or have expired', (t) => {
+  const users = [
+    { name: 'alice', uid: 500, shell: '/usr/sbin/nologin' },
+    { name: 'bob', expired: true },
+  ];
+  const text = identityDirectives({ ...identity, users }, fresh).toString();
+  t.true(
+    text.includes('\nalice:x:500:500::/home/alice:/usr/sbin/nologin\nbob:x:1001:1001::/home/bob:/bin/bash\n'),
+  );
+  t.true(text.includes('\nalice:!:20000:0:99999:7:::\nbob:!:20000:0:99999:7::1:\n'));
+  t.true(text.includes('folder 755 500 /home/alice'));
+});
+
 test('a certificate comes before the configuration that names it, and nobody else reads its key', (t) => {
   const tls = { certificate: Buffer.from('certificate'), key: new Secret(Buffer.from('key')) };
   const text = identityDirectives({ ...identity, tls }, fresh).toString();
