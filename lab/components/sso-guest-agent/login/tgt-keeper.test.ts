@@ -62,8 +62,9 @@ for (const [title, answer] of [
   ['that is somebody else’s', () => Promise.resolve('bob@LAB.TEST')],
 ] as const) {
   test.serial(`a TGT ${title} is taken away`, async (t) => {
-    const { events } = keep([unreachable, answer]);
+    const { keeper, events } = keep([unreachable, answer]);
     await seen(events, 'audit');
+    keeper[Symbol.dispose]();
     t.false(await isThere());
   });
 }
