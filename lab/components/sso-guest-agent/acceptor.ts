@@ -51,7 +51,12 @@ export function createSaslAcceptor(
     start(effect) {
       attempt = effect.attempt;
       const { keytab, spn: service } = config;
-      server = startSaslServer(gss, { keytab, service, channelBindings: effect.binding });
+      server = startSaslServer(gss, {
+        keytab,
+        service,
+        // refuses: relay; replay; tls-relay; plain-relay
+        channelBindings: effect.binding,
+      });
       // Met by the first step, which reports it.
       server.catch(() => undefined);
     },

@@ -43,7 +43,7 @@ const checkedConfigSchema = agentConfigSchema.superRefine(
         message: 'tlsCertificate and tlsKey belong together',
       });
     }
-    // refuses: TCP without required TLS is refused, with the file's name
+    // refuses: test "TCP without required TLS is refused, with the file's name"
     if (port.startsWith('tcp:') && !requireTls) {
       context.addIssue({ code: 'custom', path: ['port'], message: 'a TCP port needs requireTls' });
     }

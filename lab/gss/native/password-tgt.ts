@@ -85,7 +85,7 @@ export function passwordTgt({ principal, password, ccache }: PlainPasswordLogin)
 
 /** The library would ask for an empty password at a terminal, and end one at its NUL. */
 function requirePassword(password: Uint8Array): void {
-  // refuses: a password that the library would take for another reaches no KDC
+  // refuses: test "a password that the library would take for another reaches no KDC"
   if (password.length === 0 || password.length > maxPasswordBytes || password.includes(0))
     throw new GssError('wrong-password', 'the password is empty, too long or has a NUL');
 }

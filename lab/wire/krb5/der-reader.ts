@@ -27,10 +27,10 @@ const timePattern = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
 export function parseDer(octets: Buffer): DerElement {
   const view = new Uint8Array(octets.buffer, octets.byteOffset, octets.length);
   const { result, offset } = parse(view);
-  // refuses: a message that is cut short anywhere is malformed
+  // refuses: test "a message that is cut short anywhere is malformed"
   if (offset === -1 || result.error !== '') throw malformed('not one DER element');
   requireExactLengths(result);
-  // refuses: octets after the message are refused
+  // refuses: test "octets after the message are refused"
   if (offset !== octets.length) throw new KrbCredFormatError('trailing-octets', 'octets follow the message');
   return result;
 }
@@ -38,8 +38,8 @@ export function parseDer(octets: Buffer): DerElement {
 function parse(view: Uint8Array): ReturnType<typeof fromBER> {
   try {
     return fromBER(view, {
-      maxDepth, // refuses: elements nested deeper than a KRB-CRED are malformed
-      maxNodes: maxElements, // refuses: more elements than a KRB-CRED has are malformed
+      maxDepth, // refuses: test "elements nested deeper than a KRB-CRED are malformed"
+      maxNodes: maxElements, // refuses: test "more elements than a KRB-CRED has are malformed"
       maxContentLength: view.length,
       // A ticket's ciphertext must not be taken for another element.
       parseEmbedded: false,
@@ -54,7 +54,7 @@ function parse(view: Uint8Array): ReturnType<typeof fromBER> {
 /** DER has no indefinite lengths; and the library lets an element run on beyond the one that holds it. */
 function requireExactLengths(element: DerElement): void {
   const { idBlock, lenBlock } = element;
-  // refuses: a length that is indefinite or overruns its parent is malformed
+  // refuses: test "a length that is indefinite or overruns its parent is malformed"
   if (
     lenBlock.isIndefiniteForm ||
     element.blockLength !== idBlock.blockLength + lenBlock.blockLength + lenBlock.length
@@ -78,7 +78,7 @@ export function membersOf(element: DerElement | undefined, lastTag: number): Der
   let previous = -1;
   for (const member of sequenceOf(element)) {
     const tag = member.idBlock.tagNumber;
-    // refuses: a member twice, out of order or unknown is malformed
+    // refuses: test "a member twice, out of order or unknown is malformed"
     if (tag <= previous || tag > lastTag) throw malformed('the members of a SEQUENCE are wrong');
     members.set(tag, tagged(member, 3, tag));
     previous = tag;
@@ -97,7 +97,7 @@ export function integer(element: DerElement | undefined, max: number): number {
   if (!(element instanceof Integer) || element.idBlock.tagNumber !== 2) throw malformed('not an INTEGER');
   const { length } = element.valueBlock.valueHexView;
   const value = length === 0 || length > 5 ? -1 : Number(element.toBigInt());
-  // refuses: a number out of its range is malformed
+  // refuses: test "a number out of its range is malformed"
   if (value < 0 || value > max) throw malformed('a number is out of its range');
   return value;
 }
@@ -122,7 +122,7 @@ export function kerberosString(element: DerElement | undefined, maxBytes: number
   if (!(element instanceof GeneralString) || element.idBlock.isConstructed)
     throw malformed('not a GeneralString');
   const octets = element.valueBlock.valueHexView;
-  // refuses: a name too long or not UTF-8 is malformed
+  // refuses: test "a name too long or not UTF-8 is malformed"
   if (octets.length > maxBytes) throw malformed('a name is too long');
   try {
     return utf8.decode(octets);
@@ -138,7 +138,7 @@ export function kerberosTime(element: DerElement | undefined): number {
   const [, ...digits] = timePattern.exec(text) ?? [];
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = digits.map(Number);
   const seconds = Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
-  // refuses: a time that is none, or that a cache cannot hold, is malformed
+  // refuses: test "a time that is none, or that a cache cannot hold, is malformed"
   if (digits.length === 0 || kerberosTimeText(seconds) !== text) throw malformed('a time is malformed');
   if (seconds < 0 || seconds > maxTimeSeconds) throw malformed('a time is out of range');
   return seconds;

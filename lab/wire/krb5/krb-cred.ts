@@ -63,21 +63,21 @@ export function encodeKrbCred(credential: Credential): Buffer {
  * them: `verifyTgt` does. Throws KrbCredFormatError.
  */
 export function decodeKrbCred(octets: Buffer): readonly Credential[] {
-  // refuses: a message beyond the limit is refused before it is read
+  // refuses: test "a message beyond the limit is refused before it is read"
   if (octets.length > maxBytes) throw new KrbCredFormatError('too-large', 'the message is too large');
   const message = membersOf(applicationContent(parseDer(octets), tag.krbCred), 3);
   if (integer(message(0), version) !== version) throw malformed('not Kerberos 5');
   if (integer(message(1), tag.krbCred) !== tag.krbCred) throw malformed('not a KRB-CRED');
   const tickets = sequenceOf(message(2));
   const infos = infosIn(membersOf(message(3), 2));
-  // refuses: no ticket, too many of them, or another number of descriptions is refused
+  // refuses: test "no ticket, too many of them, or another number of descriptions is refused"
   if (tickets.length === 0 || tickets.length > maxTickets || tickets.length !== infos.length)
     throw new KrbCredFormatError('wrong-count', `${tickets.length} tickets, ${infos.length} descriptions`);
   return tickets.map((ticket, at) => credentialOf(ticket, membersOf(infos[at], 10)));
 }
 
 function infosIn(encrypted: DerMembers): readonly DerElement[] {
-  // refuses: an encrypted message is refused
+  // refuses: test "an encrypted message is refused"
   if (integer(encrypted(0), 0xffff) !== 0)
     throw new KrbCredFormatError('encrypted', 'the enc-part is encrypted');
   const part = parseDer(octetString(encrypted(2)));
@@ -112,7 +112,7 @@ function credentialOf(ticket: DerElement, info: DerMembers): Credential {
 function requireServer(ticket: DerElement, server: string): void {
   const members = membersOf(applicationContent(ticket, tag.ticket), 3);
   if (integer(members(0), version) !== version) throw malformed('not a version 5 ticket');
-  // refuses: a description that names another server than the ticket is refused
+  // refuses: test "a description that names another server than the ticket is refused"
   if (principalText(principal(members(1), members(2))) !== server)
     throw new KrbCredFormatError('other-server', 'the ticket is for another server than it is said to be');
 }
@@ -120,7 +120,7 @@ function requireServer(ticket: DerElement, server: string): void {
 /** Realm and PrincipalName (RFC 4120 section 5.2.2), whose name-type means nothing. */
 function principal(realm: DerElement | undefined, name: DerElement | undefined): Principal {
   const names = sequenceOf(membersOf(name, 1)(1));
-  // refuses: a name of none or too many components is malformed
+  // refuses: test "a name of none or too many components is malformed"
   if (names.length === 0 || names.length > maxNames) throw malformed('a name has no or too many components');
   return {
     realm: kerberosString(realm, maxNameBytes),

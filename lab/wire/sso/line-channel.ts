@@ -159,7 +159,7 @@ export function createLineChannel(options: LineChannelOptions): LineChannel {
     },
     expectTokens: () => (tls?.reader ?? raw).readLines(ssoLimits.exchangeLineOctets),
     startTls(open) {
-      // refuses: octets that were read along with startTLS lose sync, and no handshake begins
+      // refuses: test "octets that were read along with startTLS lose sync, and no handshake begins"
       if (raw.hasMore) {
         loseSync(new Error('octets before the TLS handshake'));
         return;

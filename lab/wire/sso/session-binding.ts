@@ -12,7 +12,7 @@ export function sessionBinding(
   const hash = createHash('sha256')
     .update(`${clientSignatureLine}\n${guestSignatureLine}\n`, 'utf8')
     .digest();
-  // refuses: relay; replay; tls-relay; plain-relay
+  // refuses: test "inside TLS the exported key stands before the digest, and outside nothing looks like it"
   const channel = exported
     ? [Buffer.from('tls-exporter:', 'ascii'), exported]
     : [Buffer.from('spice-sso:', 'ascii')];

@@ -13,7 +13,7 @@ export function createVdsmLineReader(limit = discardedLineOctets): (chunk: Buffe
 
   function hold(part: Buffer): VdsmLine | undefined {
     if (skipping) return undefined;
-    // refuses: A line of 1 MiB is discarded, whatever comes in pieces of it
+    // refuses: test "A line of 1 MiB is discarded, whatever comes in pieces of it"
     if (heldOctets + part.length >= limit) {
       held = [];
       heldOctets = 0;

@@ -5,6 +5,6 @@ import type { MessageToHost } from './message-to-host.ts';
 /** The message as its line with the line feed; undefined for one that the other end would discard. */
 export function writeVdsmMessage(message: MessageToGuest | MessageToHost): Buffer | undefined {
   const line = Buffer.from(`${JSON.stringify({ __name__: message.name, ...message.args })}\n`);
-  // refuses: What the other end would discard is not written
+  // refuses: test "What the other end would discard is not written"
   return line.length - 1 >= discardedLineOctets ? undefined : line;
 }

@@ -31,9 +31,9 @@ function chooseFirst(
   { noDelegationReason, noDelegationCode }: Established,
   types: readonly string[],
 ): CredentialType | Refusal {
-  // refuses: non-forwardable-tgt
+  // refuses otherwise: non-forwardable-tgt; test "by default neither the raw TGT nor a password is sent"
   if (policy.sendRawTgt && types.includes('kerberos')) return 'raw-tgt';
-  // refuses: password-disabled
+  // refuses otherwise: password-disabled; test "by default neither the raw TGT nor a password is sent"
   if (policy.sendPassword && types.includes('password')) {
     // refuses: test "a password is sent once, whatever came of it"
     return passwordSpent
@@ -45,9 +45,9 @@ function chooseFirst(
 
 /** A newer one for a session that is open: under the same policy as the first. */
 function chooseRefresh({ policy }: ClientState, { okAsDelegate }: Established): CredentialType | Refusal {
-  // refuses: refresh-not-trusted
+  // refuses otherwise: test "a refresh for any other begins with "> error 403 the service is not trusted for delegation""
   if (okAsDelegate || policy.offerTgtUntrusted) return 'forwarded-tgt';
-  // refuses: refresh-not-trusted
+  // refuses otherwise: test "a refresh for any other begins with "> error 403 the service is not trusted for delegation""
   if (policy.sendRawTgt) return 'raw-tgt';
   return { code: 403, reason: 'the service is not trusted for delegation' };
 }

@@ -80,7 +80,7 @@ function receive(state: ControlState, message: MessageToGuest): ControlStep {
     }
     case 'login': {
       const { username, password } = message.args;
-      // refuses: a legacy login is refused where it is off, and its password goes nowhere
+      // refuses: test "a legacy login is refused where it is off, and its password goes nowhere"
       if (!state.legacyLogin) return { state, effects: [refusal('login', 403, 'the legacy login is off')] };
       return perform(state, { name: 'login', username, password: new Secret(password) });
     }
@@ -88,7 +88,7 @@ function receive(state: ControlState, message: MessageToGuest): ControlStep {
       return {
         state,
         effects:
-          // refuses: an echo that is longer than a few KiB is not sent back
+          // refuses: test "an echo that is longer than a few KiB is not sent back"
           JSON.stringify(message.args).length > maxEchoCharacters
             ? [ignored('an echo too long')]
             : [{ kind: 'send', message }],
@@ -109,7 +109,7 @@ function receive(state: ControlState, message: MessageToGuest): ControlStep {
 }
 
 function perform(state: ControlState, action: Action): ControlStep {
-  // refuses: what is under way is not begun a second time
+  // refuses: test "what is under way is not begun a second time"
   if (state.underWay.includes(action.name))
     return { state, effects: [refusal(action.name, 429, 'one is under way')] };
   return {

@@ -8,9 +8,9 @@ export function localUser(username: string, realm: string): string {
   const at = username.lastIndexOf('@');
   const user = at < 0 ? username : username.slice(0, at);
   const domain = at < 0 ? realm : username.slice(at + 1);
-  // refuses: a legacy login of another domain never reaches the KDC
+  // refuses: test "a legacy login of another domain never reaches the KDC"
   if (domain.toUpperCase() !== realm.toUpperCase()) throw new ConsoleError(403, 'another domain');
-  // refuses: a legacy login of what is no user name never reaches PAM
+  // refuses: test "a legacy login of what is no user name never reaches PAM"
   if (!userName.test(user)) throw new ConsoleError(403, 'no user name');
   return user;
 }

@@ -60,7 +60,7 @@ export async function answerPam(
   let response = first;
   for (let messages = 0; response.type === 'auth_message'; messages++) {
     const wantsPassword = response.messageType === 'secret' && /^password\b/i.test(response.message);
-    // refuses: the password answers one prompt, and only one that asks for a password
+    // refuses: test "the password answers one prompt, and only one that asks for a password"
     if (messages === maxMessages || response.messageType === 'visible' || (wantsPassword && answered))
       throw new ConsoleError(401, 'PAM asked for something else');
     const answer = wantsPassword ? password.reveal() : response.messageType === 'secret' ? '' : undefined;

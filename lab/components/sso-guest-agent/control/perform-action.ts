@@ -37,7 +37,7 @@ export async function userToLogIn(username: string, realm: string, read = readAc
   const user = localUser(username, realm);
   const facts = { principal: `${user}@${realm}`, ownRealm: realm, ...(await read(user)) };
   const refused = judgeAccount(facts);
-  // refuses: a legacy login of an account that may not have the console never reaches PAM
+  // refuses: test "a legacy login of an account that may not have the console never reaches PAM"
   if (refused) throw new ConsoleError(refused.code, refused.reason);
   return user;
 }

@@ -20,7 +20,7 @@ export function createWriteQueue(write: (octets: Buffer) => Promise<void>): Writ
   return {
     send(message) {
       const octets = writeVdsmMessage(message);
-      // refuses: what a host does not read is dropped, not held
+      // refuses: test "what a host does not read is dropped, not held"
       if (broken || !octets || queuedOctets + octets.length > maxQueuedOctets) return false;
       queuedOctets += octets.length;
       last = last

@@ -20,11 +20,11 @@ export async function tryPassword(
   }: { readonly principal: string; readonly payload: Secret<Buffer>; readonly file: string },
 ): Promise<void> {
   const { authzid, authcid, password } = decode(payload);
-  // refuses: test "a password of somebody else than the peer never reaches the KDC"
+  // refuses: test "a password of somebody else than the peer never reaches the KDC: *"
   if (!names(authcid, principal) || (authzid !== '' && !names(authzid, principal))) {
     throw new LoginRefusal({ code: 403, reason: 'the password is for somebody else than the peer' });
   }
-  // refuses: password-attempts
+  // refuses: password-attempts; test "after a failure the next never reaches the KDC"
   if (!(await attempts.begin(principal))) {
     throw new LoginRefusal({ code: 429, reason: 'a wrong password was given not long ago' });
   }

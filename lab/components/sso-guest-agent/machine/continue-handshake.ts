@@ -72,7 +72,7 @@ function firstStage(
       effects: [{ kind: 'verify-tgt', attempt, principal }],
     };
   }
-  // refuses: identity-only-off
+  // refuses otherwise: test "an identity alone logs in where that is configured, and only there"
   if (identity.identityOnly) {
     return {
       login: { name: 'admitting', proof: 'identity alone' },

@@ -72,7 +72,7 @@ function receiveLine(state: GuestState, line: string, fresh: string): GuestStep 
   const { phase } = state;
   if (phase.name === 'absent') return stay(state);
   const message = parseMessage(line);
-  // refuses: a SIGNATURE of a client inside TLS is 422 and ends it
+  // refuses: test "a SIGNATURE of a client inside TLS is 422 and ends it"
   if (phase.name !== 'secured' && !state.inTls && message.kind === 'client-signature') {
     return receiveClientSignature(state, message, line, fresh);
   }

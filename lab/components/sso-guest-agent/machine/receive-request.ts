@@ -16,7 +16,7 @@ export function receiveRequest(
   switch (message.kind) {
     case 'start-sasl':
       if (phase.lookingUp) return violation(state, 'two requests at once', fresh);
-      // refuses: a guest that requires TLS takes no startSASL outside it
+      // refuses: test "a guest that requires TLS takes no startSASL outside it"
       if (state.identity.requireTls && !state.inTls) return { state, effects: [sendError(426)] };
       if (message.mechanism !== 'GSSAPI') return { state, effects: [sendError(400)] };
       return {

@@ -12,9 +12,9 @@ export function startTls(
   fresh: string,
 ): GuestStep {
   if (phase.lookingUp) return violation(state, 'two requests at once', fresh);
-  // refuses: no TLS inside TLS
+  // refuses: test "no TLS inside TLS"
   if (state.inTls) return { state, effects: [sendError(422)] };
-  // refuses: without a certificate startTLS is 400, and the session goes on
+  // refuses: test "without a certificate startTLS is 400, and the session goes on"
   if (!state.identity.features.includes('tls')) return { state, effects: [sendError(400)] };
   return {
     state: { ...state, inTls: true, phase: { name: 'starting-tls' } },
