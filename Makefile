@@ -16,7 +16,7 @@ words = $(strip $(subst $(comma), ,$(scenario)))
 comma := ,
 
 .DEFAULT_GOAL := help
-.PHONY: help setup doctor lab run-lab merge run-merge lab-check one report test check unit integration fuzz bench nightly down clean clean-cache
+.PHONY: help setup doctor lab run-lab merge run-merge lab-check one report test check unit integration fuzz mutants bench nightly down clean clean-cache
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -67,6 +67,9 @@ fuzz: ## damaged input for each parser: [minutes=N] [seed=N] [target=NAME]; exit
 
 bench: ## the benchmarks
 	@$(boot) --images lab/main.ts bench $(args)
+
+mutants: ## take out each marked check and see its test or scenario go red: [only=GLOB]; exit 1 when one survives
+	@$(boot) --images lab/mutants/main.ts $(if $(only),--only='$(only)') $(args)
 
 nightly: ## every test and every scenario
 	@$(boot) --images lab/suite/main.ts nightly

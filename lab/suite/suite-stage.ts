@@ -49,13 +49,21 @@ const scenarios = (name: string, names: readonly string[], timeoutMs: number): S
   timeoutMs,
 });
 
+/** Each check of a refusal taken out: seconds for a test, up to a minute for a scenario and its template. */
+const mutants: SuiteStage = {
+  name: 'mutants',
+  argv: ['node', 'lab/mutants/main.ts'],
+  counting: 'exit',
+  timeoutMs: 120 * minuteMs,
+};
+
 /** The suites by name. Stages of one group run side by side, two at a time; groups one after another. */
 export const suites: Readonly<Record<string, readonly (readonly SuiteStage[])[]>> = {
   check: [check],
   unit: [[unit]],
   integration: [[integrated]],
   test: [check, [unit], [fuzz], [integrated], [scenarios('the smoke set', smokeSet, 8 * minuteMs)]],
-  nightly: [check, [unit], [integrated], [killed], [scenarios('all scenarios', ['all'], 60 * minuteMs)]],
+  nightly: [check, [unit], [integrated], [killed], [scenarios('all scenarios', ['all'], 60 * minuteMs)], [mutants]],
 };
 
 function checkOf(name: string, ...argv: readonly [string, ...string[]]): SuiteStage {
