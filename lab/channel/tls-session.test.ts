@@ -211,7 +211,7 @@ test('a handshake that is given up does not hold back the lines after it', async
   t.deepEqual(linesOf(client), ['SPICE-SSO 1-1 agent']);
 });
 
-test('a peer that takes nothing is given up before the queue grows', async (t) => {
+test('inside TLS too, a peer that takes nothing is given up before the queue grows', async (t) => {
   let stuck = false;
   const { client } = await inside({ toGuest: (octets) => (stuck ? undefined : octets) });
   stuck = true;

@@ -6,6 +6,7 @@ import { GssError } from './gss-error.ts';
 const maxTokenBytes = 131_072;
 
 export function requireTokenSize(token: Buffer): void {
+  // refuses: test "a token of more than 128 KiB is refused by either end before the library sees it"
   if (token.length > maxTokenBytes) {
     throw new GssError('token-too-large', `a token of ${token.length} octets, ${maxTokenBytes} are allowed`);
   }

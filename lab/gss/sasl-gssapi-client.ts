@@ -39,10 +39,12 @@ export async function startSaslClient(gss: Gss, options: SaslClientOptions): Pro
   let over = false;
 
   async function step(challenge: Buffer | undefined): Promise<SaslClientStep> {
+    // refuses: test "a token of more than 128 KiB is refused by either end before the library sees it"
     if (challenge) requireTokenSize(challenge);
     if (!established) {
       const { token, done, flags, peer, self } = await initiator.step(challenge);
       if (done && peer !== undefined && self !== undefined) {
+        // refuses: test "either end refuses a context that is not confidential"
         requireStrongContext(flags);
         established = { flags, peer, self };
       }
@@ -63,6 +65,7 @@ export async function startSaslClient(gss: Gss, options: SaslClientOptions): Pro
   return {
     async step(challenge) {
       // Not released once more: after a success the context is the layer's.
+      // refuses: test "a finished exchange takes no further step and leaves its layer alone"
       if (over) throw new GssError('context-lost', 'the exchange is over');
       try {
         return await step(challenge);
@@ -81,6 +84,7 @@ export async function startSaslClient(gss: Gss, options: SaslClientOptions): Pro
 /** Returns the largest frame that the server can receive. */
 async function acceptOffer(initiator: Initiator, challenge: Buffer): Promise<number> {
   const offer = decodeLayerOffer((await initiator.unwrap(challenge)).data);
+  // refuses: test "a client wants confidentiality to be offered"
   if ((offer.layers & securityLayer.confidentiality) === 0) {
     throw new GssError('bad-layer', 'the server offers no confidentiality layer');
   }

@@ -49,11 +49,13 @@ export async function startSaslServer(gss: Gss, options: SaslServerOptions): Pro
   let accepted: AcceptorStep | undefined;
 
   async function step(response: Buffer, at: Exclude<Stage, 'over'>): Promise<SaslServerStep> {
+    // refuses: test "a token of more than 128 KiB is refused by either end before the library sees it"
     requireTokenSize(response);
     switch (at) {
       case 'tokens':
         return { challenge: await acceptToken(response), session: undefined };
       case 'offer':
+        // refuses: test "a server wants an empty response before its offer"
         if (response.length > 0) throw new GssError('bad-token', 'an empty response was due');
         stage = 'choice';
         return { challenge: await offer(acceptor), session: undefined };
@@ -65,6 +67,7 @@ export async function startSaslServer(gss: Gss, options: SaslServerOptions): Pro
   async function acceptToken(response: Buffer): Promise<Buffer> {
     const result = await acceptor.step(response);
     if (result.done) {
+      // refuses: test "either end refuses a context that is not confidential"
       requireStrongContext(result.flags);
       accepted = result;
       stage = 'offer';
@@ -76,11 +79,13 @@ export async function startSaslServer(gss: Gss, options: SaslServerOptions): Pro
 
   async function acceptChoice(response: Buffer): Promise<SaslServerSession> {
     const choice = decodeLayerChoice((await acceptor.unwrap(response)).data);
+    // refuses: test "a server takes no other layer than confidentiality"
     if (choice.layer !== securityLayer.confidentiality) {
       throw new GssError('bad-layer', `the client chose layer ${choice.layer}, which was not offered`);
     }
     if (accepted?.peer === undefined) throw new GssError('internal', 'a choice before the context stood');
     const { peer, flags, delegated, lifetimeSeconds } = accepted;
+    // refuses: test "the client may be itself by name, and nobody else"
     if (choice.authzid !== '' && !permit(choice.authzid, peer)) {
       throw new GssError('authzid-refused', 'the client may not act as the identity it asks for');
     }
@@ -92,6 +97,7 @@ export async function startSaslServer(gss: Gss, options: SaslServerOptions): Pro
   return {
     async step(response) {
       // Not released once more: after a success the context is the layer's.
+      // refuses: test "a finished exchange takes no further step and leaves its layer alone"
       if (stage === 'over') throw new GssError('context-lost', 'the exchange is over');
       try {
         return await step(response, stage);

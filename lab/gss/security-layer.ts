@@ -28,11 +28,13 @@ export async function createSecurityLayer(
   peerFrameBytes: number,
 ): Promise<SecurityLayer> {
   const maxPlaintextBytes = await context.wrapSizeLimit(peerFrameBytes);
+  // refuses: test "a server refuses a choice that is malformed, and one that leaves no room for a frame"; test "a client refuses an offer that is malformed, unwrapped or leaves no room for a frame"
   if (maxPlaintextBytes === 0) throw new GssError('bad-layer', `nothing fits in ${peerFrameBytes} octets`);
   const parser = createFrameParser(maxFrameBytes);
   let failure: GssError | undefined;
 
   async function guarded<T>(work: () => Promise<T>): Promise<T> {
+    // refuses: test "a frame that comes twice is refused, and the layer stays refused"
     if (failure) throw failure;
     try {
       return await work();
@@ -44,6 +46,7 @@ export async function createSecurityLayer(
 
   async function unwrapFrame(frame: Buffer): Promise<Buffer> {
     const { data, confidential } = await context.unwrap(frame);
+    // refuses: test "a frame that is signed but not encrypted is refused"
     if (!confidential) throw new GssError('not-confidential', 'a frame that is not encrypted');
     return data;
   }

@@ -35,6 +35,7 @@ export async function verifyTgt(
 ): Promise<VerifiedTgt> {
   const file = await readCapped(verification.ccache);
   const found = soleTgt(parse(file), Date.now() / 1000);
+  // refuses: test "a cache with a service ticket beside the TGT is not verified"
   if ('problem' in found)
     throw new GssError(problemCodes[found.problem], `not a usable TGT: ${found.problem}`);
   // A copy, as the exchange adds the service ticket: what was checked above is then what the caller goes on with.
@@ -76,6 +77,7 @@ function parse(file: Buffer): Ccache {
     return readCcache(file);
   } catch (error) {
     if (!(error instanceof CcacheFormatError)) throw error;
+    // refuses: test "a cache that is none is not verified, one that is not there is no credential"
     throw new GssError('tgt-not-verified', error.message, undefined, { cause: error });
   }
 }

@@ -60,3 +60,10 @@ test('a mark where no check can be taken out is an error', (t) => {
   for (const text of ['return a && b;', 'for (;;) f();', '', 'const x = 1;'])
     t.throws(() => without(text), { name: 'MarkError' });
 });
+
+test('a case that only refuses falls through to the next', (t) => {
+  t.is(
+    inside('switch (a) {\ncase 1:\n  // refuses: one\n  return b;\ncase 2:\n  c();\n}'),
+    'switch (a) { case 1: ; case 2: c(); }',
+  );
+});

@@ -5,6 +5,7 @@ import { type Mark, MarkError } from './find-marks.ts';
 /**
  * The text of the marked file without the marked check. What is at the mark decides how:
  * the condition of an `if` or of `a ? b : c` is still evaluated but never holds (always, for `refuses otherwise`);
+ * the `return` of a `case` falls through to the next;
  * an operand of `&&` or `||` on a line of its own becomes the one that changes nothing; a `throw` or another
  * statement that stands by itself goes, as does a property, where `true` becomes `false` and a function does nothing.
  * Throws a MarkError where none of these is at the mark.
@@ -27,7 +28,7 @@ interface Change {
 function changeOf(node: ts.Node, source: ts.SourceFile, otherwise: boolean): Change | undefined {
   if (ts.isIfStatement(node)) return forced(node.expression, source, otherwise);
   if (ts.isReturnStatement(node) || ts.isVariableStatement(node))
-    return conditionalIn(node, source, otherwise);
+    return conditionalIn(node, source, otherwise) ?? withoutReturn(node);
   if (ts.isThrowStatement(node) || ts.isExpressionStatement(node)) return { node, text: ';' };
   if (ts.isPropertyAssignment(node)) return withoutProperty(node);
   if (ts.isShorthandPropertyAssignment(node) || ts.isSpreadAssignment(node))
@@ -51,6 +52,11 @@ function conditionalIn(
     ? node.expression
     : node.declarationList.declarations[0]?.initializer;
   return value && ts.isConditionalExpression(value) ? forced(value.condition, source, otherwise) : undefined;
+}
+
+/** A case that only refuses then does what the next one does. */
+function withoutReturn(node: ts.Node): Change | undefined {
+  return ts.isReturnStatement(node) && ts.isCaseClause(node.parent) ? { node, text: ';' } : undefined;
 }
 
 function withoutProperty(node: ts.PropertyAssignment): Change {

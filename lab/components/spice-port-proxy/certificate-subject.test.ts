@@ -14,6 +14,7 @@ test('a subject matches with the same attributes in the same order', (t) => {
 
 test('a subset, a superset, another order or another value does not match', (t) => {
   t.false(matches('CN=g1', 'O=lab\nCN=g1'));
+  t.false(matches('O=lab', 'O=lab\nCN=g1'));
   t.false(matches('O=lab,CN=g1', 'CN=g1'));
   t.false(matches('CN=g1,O=lab', 'O=lab\nCN=g1'));
   t.false(matches('O=lab,CN=g1', 'O=lab\nCN=g2'));

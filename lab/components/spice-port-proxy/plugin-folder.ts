@@ -14,15 +14,19 @@ export async function approvedPlugin(
   name: string,
   trustedUids: readonly number[] = [0, process.geteuid?.() ?? 0],
 ): Promise<string> {
+  // refuses: test "a name that is not a plain file name is refused"
   if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name)) {
     throw new ProxyError('plugin-name-invalid', `${name}: a plugin is a plain file name in ${folder}`);
   }
   const realFolder = await real(folder, 'plugin-folder-untrusted');
   const folderStats = await stat(realFolder);
+  // refuses: test "a folder that is missing or a file is refused"
   if (!folderStats.isDirectory()) throw new ProxyError('plugin-folder-untrusted', `${folder}: not a folder`);
+  // refuses: test "a plugin or a folder that others may write to is refused"
   requireTrusted(folderStats, realFolder, trustedUids, 'plugin-folder-untrusted');
 
   const path = await real(join(realFolder, name), 'plugin-missing');
+  // refuses: test "a link out of the folder is refused, also into a folder below"
   if (dirname(path) !== realFolder) {
     throw new ProxyError(
       'plugin-outside-folder',
@@ -30,11 +34,13 @@ export async function approvedPlugin(
     );
   }
   const stats = await stat(path);
+  // refuses: test "a plugin or a folder that others may write to is refused"
   requireTrusted(stats, path, trustedUids, 'plugin-untrusted');
   const executable = await access(path, constants.X_OK).then(
     () => stats.isFile(),
     () => false,
   );
+  // refuses: test "a plugin that is missing, a folder or not executable is refused"
   if (!executable) throw new ProxyError('plugin-not-executable', `${path}: not an executable file`);
   return path;
 }
@@ -51,9 +57,11 @@ function requireTrusted(
   trustedUids: readonly number[],
   code: ProxyErrorCode,
 ): void {
+  // refuses: test "a folder and a plugin of somebody else are refused"
   if (!trustedUids.includes(stats.uid)) {
     throw new ProxyError(code, `${path}: belongs to uid ${stats.uid}; root or the user must own it`);
   }
+  // refuses: test "a plugin or a folder that others may write to is refused"
   if ((stats.mode & 0o022) !== 0) {
     throw new ProxyError(code, `${path}: others may write to it; chmod go-w`);
   }

@@ -59,7 +59,7 @@ const mistakes: Readonly<Record<string, readonly [text: string, place: RegExp]>>
   'a ticket that no server can match': [`${minimal}password=${'x'.repeat(60)}\n`, /^x\.vv:5: /],
   'a line that is nothing': [`${minimal}what is this\n`, /^x\.vv:5: /],
   'a key outside of any group': [`type=spice\n${minimal}`, /^x\.vv:1: /],
-  'no group': ['', /^x\.vv: /],
+  'no group': ['', /^x\.vv: there is no \[virt-viewer\] group/],
 };
 for (const [title, [text, place]] of Object.entries(mistakes)) {
   test(`${title} is answered with its place`, (t) => {

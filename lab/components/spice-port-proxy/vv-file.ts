@@ -35,14 +35,18 @@ export function parseVvFile(text: string, file: string): VvFile {
     return number >= 1 && number <= 65_535 ? number : fail(key, `${key} must be 1 to 65535`);
   };
 
+  // refuses: test "another type is answered with its place"
   if (value('type') !== 'spice') fail('type', 'type=spice is wanted');
   const host = value('host');
+  // refuses: test "no host is answered with its place"; test "a host with a blank is answered with its place"
   if (host === undefined || !/^[\w.:%[\]-]{1,255}$/.test(host))
     return fail('host', 'host is missing or malformed');
   const ca = value('ca');
+  // refuses: test "a CA that is none is answered with its place"
   if (ca !== undefined && !isCertificate(ca)) fail('ca', 'ca is not a PEM certificate');
   const hostSubject = value('host-subject');
   const password = value('password') ?? '';
+  // refuses: test "a ticket that no server can match is answered with its place"
   if (Buffer.byteLength(password) > maxTicketBytes) {
     fail('password', `password is longer than ${maxTicketBytes} octets`);
   }
@@ -55,8 +59,10 @@ export function parseVvFile(text: string, file: string): VvFile {
   }
   for (const key of ['ca', 'host-subject', 'secure-channels']) {
     // A file that asks for security and names no secure port is refused, not obeyed in plain text.
+    // refuses: test "a file with a plain port alone is plain, when nothing in it asks for security"
     if (value(key)) fail(key, `${key} is given, but no tls-port`);
   }
+  // refuses: test "no port is answered with its place"
   if (tcpPort === undefined) return fail('port', 'neither tls-port nor port is given');
   return { remote: { transport: 'tcp', host: bare(host), port: tcpPort }, ...rest };
 }
@@ -79,6 +85,7 @@ function readGroup(text: string, file: string): Map<string, Entry> {
       entries.set(pair[1] ?? '', { value: unescape(pair[2] ?? ''), line: index + 1 });
     }
   }
+  // refuses: test "no group is answered with its place"
   if (!found) throw new ProxyError('vv-invalid', `${file}: there is no [${group}] group`);
   return entries;
 }

@@ -36,6 +36,7 @@ export function createCcacheReader(file: Buffer): CcacheReader {
   let at = 0;
 
   function take(bytes: number): Buffer {
+    // refuses: test "a cache that ends anywhere but after a credential is malformed"; test "a length that says four gigabytes is refused before it is used"
     if (bytes > file.length - at) throw new CcacheFormatError(`${bytes} octets are missing`, at);
     at += bytes;
     return file.subarray(at - bytes, at);
@@ -43,6 +44,7 @@ export function createCcacheReader(file: Buffer): CcacheReader {
 
   function count(limit: number): number {
     const value = take(4).readUInt32BE(0);
+    // refuses: test "a count, a name, a list of tickets or a file beyond its limit is malformed"
     if (value > limit) throw new CcacheFormatError(`${value} entries, ${limit} are allowed`, at - 4);
     return value;
   }
@@ -53,6 +55,7 @@ export function createCcacheReader(file: Buffer): CcacheReader {
 
   function nameText(): string {
     const octets = octets32();
+    // refuses: test "a count, a name, a list of tickets or a file beyond its limit is malformed"
     if (octets.length > maxNameBytes) throw new CcacheFormatError('a name is too long', at);
     return octets.toString('utf8');
   }

@@ -47,13 +47,16 @@ const configurationRealm = 'X-CACHECONF:';
 
 /** Throws CcacheFormatError. Counts and lengths are checked against the octets that are there before they are used. */
 export function readCcache(file: Buffer): Ccache {
+  // refuses: test "a count, a name, a list of tickets or a file beyond its limit is malformed"
   if (file.length > maxFileBytes) throw new CcacheFormatError(`${file.length} octets are too many`, 0);
   const reader = createCcacheReader(file);
+  // refuses: test "another version is malformed"
   if (reader.uint16() !== version4) throw new CcacheFormatError('not a version 4 credential cache', 0);
   reader.octets16();
   const client = reader.principal().name;
   const credentials: Credential[] = [];
   for (let count = 0; reader.remaining > 0; count += 1) {
+    // refuses: test "a count, a name, a list of tickets or a file beyond its limit is malformed"
     if (count === maxCredentials) throw new CcacheFormatError('too many credentials', reader.at);
     const { realm, credential } = readCredential(reader);
     if (realm !== configurationRealm) credentials.push(credential);

@@ -16,6 +16,7 @@ export function soleTgt(
   nowSeconds: number,
 ): { readonly tgt: Credential } | { readonly problem: SoleTgtProblem } {
   const [tgt, ...others] = ccache.credentials;
+  // refuses: test "no ticket, and more than one, is refused"
   if (!tgt || others.length > 0) return { problem: 'not-one-ticket' };
   const problem = tgtProblem(tgt, ccache.client, nowSeconds);
   return problem ? { problem } : { tgt };
@@ -27,9 +28,13 @@ export function tgtProblem(
   client: string,
   nowSeconds: number,
 ): Exclude<SoleTgtProblem, 'not-one-ticket'> | undefined {
+  // refuses: test "a ticket of another client than the cache’s is refused"
   if (credential.client !== client) return 'other-client';
+  // refuses: test "a service ticket, and a TGT of or for another realm, is refused"
   if (credential.server !== tgsOf(client)) return 'not-a-tgt';
+  // refuses: test "a ticket is refused from its end on"
   if (credential.endTime <= nowSeconds) return 'expired';
+  // refuses: test "a ticket may begin as far ahead as clocks may differ"
   if (credential.startTime > nowSeconds + clockSkewSeconds) return 'not-yet-valid';
   return undefined;
 }

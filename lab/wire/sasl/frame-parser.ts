@@ -7,7 +7,7 @@ export interface FrameParser {
   /**
    * Takes the next octets and returns the payloads that they complete, oldest first.
    * A payload that lies within `chunk` is a view of it, not a copy.
-   * Throws SaslFormatError `frame-too-large` as soon as the length is known, and at every call after that.
+   * Throws SaslFormatError `frame-too-large` as soon as the length is known, and at every further octet.
    */
   push(chunk: Buffer): Buffer[];
   /** Whether the stream ends in the middle of a frame now. */
@@ -20,21 +20,17 @@ export function createFrameParser(maxFrameBytes: number): FrameParser {
   let headerFilled = 0;
   let payload: Buffer | undefined;
   let payloadFilled = 0;
-  let failure: SaslFormatError | undefined;
 
   function readLength(): number {
     const length = header.readUInt32BE(0);
+    // refuses otherwise: test "a length above the maximum is refused with its fourth octet, and ever after"
     if (length <= maxFrameBytes) return length;
-    failure = new SaslFormatError(
-      'frame-too-large',
-      `a frame of ${length} octets, ${maxFrameBytes} are allowed`,
-    );
-    throw failure;
+    // The header stays full, so that any further octet meets it here again.
+    throw new SaslFormatError('frame-too-large', `a frame of ${length} octets, ${maxFrameBytes} are allowed`);
   }
 
   return {
     push(chunk) {
-      if (failure) throw failure;
       const frames: Buffer[] = [];
       let at = 0;
       while (at < chunk.length) {

@@ -26,7 +26,9 @@ export function decodePlainMessage(octets: Buffer): PlainMessage {
     throw malformed();
   }
   const [authzid, authcid, password, ...more] = text.split('\0');
+  // refuses: test "* is no PLAIN message, and the error quotes none of it"
   if (authzid === undefined || !authcid || !password || more.length > 0) throw malformed();
+  // refuses: test "a part that is too long is no PLAIN message, and the error quotes none of it"
   if ([authzid, authcid, password].some((part) => Buffer.byteLength(part) > maxPartOctets)) throw malformed();
   return { authzid, authcid, password };
 }

@@ -77,6 +77,7 @@ const malformed = [
   `SPICE-SSO 1-1 client n3 ${Array.from({ length: 17 }, () => 'a').join(',')}`,
   'SPICE-SSO 1-1 agent e1 c2',
   'SPICE-SSO 1-1 agent e1 c2 - n3 more',
+  'SPICE-SSO 1-1 agent e1 c2 - n3!',
   'authenticate',
   'authenticate ',
   'authenticate kerberos  password',

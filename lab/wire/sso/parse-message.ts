@@ -20,6 +20,7 @@ export function parseMessage(line: string): ParsedLine {
   const space = line.indexOf(' ');
   const verb = space < 0 ? line : line.slice(0, space);
   const rest = space < 0 ? undefined : line.slice(space + 1);
+  // refuses: test "a verb that is not known is told apart from a line that is no message"
   if (!verbPattern.test(verb)) return { kind: 'malformed', verb: '' };
   const parse = Object.hasOwn(parsers, verb) ? parsers[verb] : undefined;
   if (!parse) return { kind: 'unrecognised', verb };
@@ -55,12 +56,14 @@ const parsers: Readonly<Record<string, (rest: string | undefined) => Message | u
     if (rest === undefined) return undefined;
     const code = rest.slice(0, 3);
     const text = rest.slice(4);
+    // refuses: test ""*" (*) is malformed"
     if (!codePattern.test(code) || (rest.length > 3 && (rest[3] !== ' ' || text === ''))) return undefined;
     return { kind: 'error', code: Number(code), text };
   },
   login: (rest) => {
     const [word, code, ...more] = rest?.split(' ') ?? [];
     const state = loginStates.find((known) => known === word);
+    // refuses: test ""*" (*) is malformed"
     if (!state || more.length > 0 || (code !== undefined && !codePattern.test(code))) return undefined;
     return { kind: 'login', state, code: code === undefined ? undefined : Number(code) };
   },
@@ -73,14 +76,18 @@ const parsers: Readonly<Record<string, (rest: string | undefined) => Message | u
 function parseSignature(args: readonly string[]): Message | undefined {
   const [range, role, first, second, third, fourth, ...more] = args;
   const versions = parseRange(range);
+  // refuses: test ""*" (*) is malformed"
   if (!versions || more.length > 0 || !first || !token.test(first)) return undefined;
   if (role === 'client') {
     const features = parseFeatures(second);
+    // refuses: test ""*" (*) is malformed"
     if (!features || third !== undefined) return undefined;
     return { kind: 'client-signature', versions, nonce: first, features };
   }
   const features = parseFeatures(third);
+  // refuses: test ""*" (*) is malformed"
   if (role !== 'agent' || !second || !token.test(second) || !features) return undefined;
+  // refuses: test ""*" (*) is malformed"
   if (fourth !== undefined && !token.test(fourth)) return undefined;
   return { kind: 'agent-signature', versions, epoch: first, challenge: second, features, nonce: fourth };
 }
@@ -89,6 +96,7 @@ function parseRange(text: string | undefined): VersionRange | undefined {
   const match = rangePattern.exec(text ?? '');
   if (!match) return undefined;
   const range = { min: Number(match[1]), max: Number(match[2]) };
+  // refuses otherwise: test ""*" (*) is malformed"
   return range.min <= range.max ? range : undefined;
 }
 
@@ -96,7 +104,9 @@ function parseRange(text: string | undefined): VersionRange | undefined {
 function parseFeatures(text: string | undefined): readonly string[] | undefined {
   if (text === '-') return [];
   const features = text?.split(',', maxFeatures + 1) ?? [];
+  // refuses: test ""*" (*) is malformed"
   if (features.length === 0 || features.length > maxFeatures) return undefined;
+  // refuses otherwise: test ""*" (*) is malformed"
   return features.every((feature) => featurePattern.test(feature)) ? features : undefined;
 }
 
@@ -104,5 +114,6 @@ function parseFeatures(text: string | undefined): readonly string[] | undefined 
 function decodeBase64(text: string | undefined): Buffer | undefined {
   if (!text) return undefined;
   const octets = Buffer.from(text, 'base64');
+  // refuses otherwise: test ""*" (*) is malformed"
   return octets.length > 0 && octets.toString('base64') === text ? octets : undefined;
 }

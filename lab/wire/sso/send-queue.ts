@@ -91,6 +91,7 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
     send(line, cover) {
       if (failed) return;
       queuedOctets += Buffer.byteLength(line) + 1;
+      // refuses: test "a peer that takes nothing is given up before the queue grows"
       if (queuedOctets > maxQueuedOctets) {
         fail(new Error('the peer takes nothing'));
         return;

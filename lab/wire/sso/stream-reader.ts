@@ -14,6 +14,7 @@ const saslFraming = (maxFrameOctets: number): Framing => ({
   headerOctets: 4,
   lengthOf: (header) => {
     const length = header.readUInt32BE(0);
+    // refuses: test "a frame longer than allowed is a loss of sync, and its octets are read again as a line"
     return length > maxFrameOctets ? undefined : length;
   },
 });
@@ -24,6 +25,7 @@ const tlsFraming: Framing = {
   lengthOf: (header) => {
     const length = header.readUInt16BE(3);
     const isRecord = between(header.readUInt8(0), 20, 23) && between(header.readUInt16BE(1), 0x0301, 0x0303);
+    // refuses otherwise: test "what is no TLS record, or a longer one than there can be, is a loss of sync"
     return isRecord && length <= 16_384 + 256 ? length : undefined;
   },
 };

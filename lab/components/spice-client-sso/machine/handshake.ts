@@ -71,6 +71,7 @@ function receiveExchanging(
   }
   if (message.kind === 'sasl' || message.kind === 'ok') {
     const { established } = phase;
+    // refuses: test "an ok before the last token is out of order and raises no layer"
     if (message.kind === 'sasl' || phase.waitingFor !== 'outcome' || !established) {
       return refuse(state, 422, 'the guest ended the exchange out of order');
     }

@@ -22,6 +22,7 @@ export function receiveSecured(
     case 'ping':
       return { state, effects: [{ kind: 'send', message: { kind: 'pong', token: message.token } }] };
     case 'authenticate':
+      // refuses: test "a second request while a credential is made is a loss of sync, and what was made is dropped"
       return phase.supplying ? undefined : supplyCredential(state, phase, message.types);
     case 'ok':
       return receiveVerdict(state, phase, undefined) ?? { state, effects: [] };

@@ -26,6 +26,7 @@ function receiveEcho(
   line: string,
 ): ClientStep {
   const echoed = phase.sent.find((one) => one.nonce === signature.nonce);
+  // refuses: test "everything before the echo of a nonce is ignored, other clients’ echoes too"
   if (!echoed) return { state, effects: [] };
   if (echoed !== phase.sent.at(-1)) {
     // The guest will answer the newest too, and only that answer is its last word on this session.

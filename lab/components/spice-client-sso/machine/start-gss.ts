@@ -9,7 +9,7 @@ const spnPattern = /^[A-Za-z0-9._-]{1,64}\/[A-Za-z0-9._-]{1,255}(@[A-Za-z0-9._-]
 export function startGss(state: ClientState, binding: Buffer): ClientStep {
   const { spn, trustAnySpn, askConsent } = state.policy;
   if (spn !== undefined) return startGssFor(state, spn, binding);
-  // refuses: spn-from-guest-refused
+  // refuses: test "without a service principal name nothing starts, unless any is trusted"
   if (!trustAnySpn && !askConsent) {
     return refuse(
       state,
@@ -29,6 +29,7 @@ export function startGss(state: ClientState, binding: Buffer): ClientStep {
 export function receiveSpn(state: ClientState, spn: string): ClientStep {
   const { phase, policy } = state;
   if (phase.name !== 'preparing') return { state, effects: [] };
+  // refuses otherwise: test "without a yes the guest gets nothing"
   if (policy.trustAnySpn) return startGssFor(state, spn, phase.binding);
   // Before it is shown to anybody.
   // refuses: test "a name that is none is not shown to anybody"

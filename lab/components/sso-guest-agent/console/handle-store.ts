@@ -55,6 +55,7 @@ export function createHandleStore(options: HandleStoreOptions = {}): HandleStore
   return {
     issue(grant) {
       live = live.filter((handle) => handle.expiresAtMs > now());
+      // refuses: test "the number of live handles is bounded, and those that expired make room"
       if (live.length >= maxLive) throw new RangeError(`${maxLive} handles are alive already`);
       const octets = random();
       live.push({ ...grant, octets, expiresAtMs: now() + ttlMs, redeemed: false });
@@ -62,8 +63,21 @@ export function createHandleStore(options: HandleStoreOptions = {}): HandleStore
     },
     redeem(text, user, service) {
       const handle = find(live, text);
-      if (!handle || handle.redeemed || handle.expiresAtMs <= now()) return { ok: false, code: 410 };
-      if (handle.user !== user || handle.service !== service) return { ok: false, code: 403 };
+      if (
+        !handle ||
+        // refuses: test "a handle opens once, and says which cache"
+        handle.redeemed ||
+        // refuses: test "a handle is good until just before its time is up"
+        handle.expiresAtMs <= now()
+      )
+        return { ok: false, code: 410 };
+      if (
+        // refuses: test "another user is refused and does not consume the handle"
+        handle.user !== user ||
+        // refuses: test "another PAM service is refused and does not consume the handle"
+        handle.service !== service
+      )
+        return { ok: false, code: 403 };
       handle.redeemed = true;
       return { ok: true, ccache: handle.ccache };
     },
@@ -81,6 +95,7 @@ export function createHandleStore(options: HandleStoreOptions = {}): HandleStore
 
 /** Looks at every live handle, each in constant time: how long a miss takes tells nothing about them. */
 function find(live: readonly LiveHandle[], text: string): LiveHandle | undefined {
+  // refuses: test "a handle that was never issued, or is none, is refused"
   if (!/^[0-9a-f]{32}$/.test(text)) return undefined;
   const octets = Buffer.from(text, 'hex');
   let found: LiveHandle | undefined;

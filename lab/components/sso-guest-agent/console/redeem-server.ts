@@ -39,8 +39,10 @@ export async function startRedeemServer(options: RedeemServerOptions): Promise<R
     socket.on('close', () => sockets.delete(socket));
     serve(socket, options);
   });
+  // refuses: test "no more than eight connections are served at once"
   server.maxConnections = maxConnections;
   await listening(server, path);
+  // refuses: test "only root gets to the socket"
   await chmod(path, 0o600);
   return {
     path,
@@ -81,6 +83,7 @@ function serve(socket: Socket, options: RedeemServerOptions): void {
 
 function answer(line: string, { redeem, onAttempt }: RedeemServerOptions): string {
   const [, handle, user, service] = /^redeem ([0-9a-f]{32}) ([!-~]{1,64}) ([!-~]{1,64})$/.exec(line) ?? [];
+  // refuses: test "anything but one proper line is malformed"
   if (handle === undefined || user === undefined || service === undefined) return 'error 422';
   const redemption = redeem(handle, user, service);
   onAttempt?.({ user, service, code: redemption.ok ? undefined : redemption.code });

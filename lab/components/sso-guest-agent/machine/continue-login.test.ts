@@ -49,6 +49,13 @@ test('verified, admitted, alive, opened: in this order and no other', (t) => {
   ]);
 });
 
+test('a verdict that is not waited for brings nothing about', (t) => {
+  const guest = secured();
+  const verdict = { kind: 'tgt-verified', attempt: guest.attempt, verified: true } as const;
+  guest.feed(verdict);
+  t.deepEqual(guest.feed(verdict), []);
+});
+
 test('a console that its own user held is unlocked', (t) => {
   const guest = opening('unlock');
   const effects = guest.feed({ kind: 'console-opened', attempt: guest.attempt, refreshInMs: undefined });

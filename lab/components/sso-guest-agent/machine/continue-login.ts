@@ -20,11 +20,13 @@ type LoginResult = OperationResult & {
 /** What an operation of the login has come to (docs/protocol.md, "Order" steps 5 to 8). */
 export function continueLogin(state: GuestState, result: LoginResult, fresh: string): GuestStep {
   const { phase } = state;
+  // refuses: test "a TGT that was verified for an earlier session opens nothing in the next"
   if (result.attempt !== state.attempt) return outOfDate(state, result);
   if (result.kind === 'looked-up') return answerLookUp(state, result.value);
   if (phase.name !== 'secured') return { state, effects: [] };
   switch (result.kind) {
     case 'tgt-verified':
+      // refuses: test "a verdict that is not waited for brings nothing about"
       if (phase.login.name !== 'verifying') return { state, effects: [] };
       return {
         state: at(state, phase, {
@@ -43,6 +45,7 @@ export function continueLogin(state: GuestState, result: LoginResult, fresh: str
         ],
       };
     case 'admitted':
+      // refuses: test "verified, admitted, alive, opened: in this order and no other"
       if (phase.login.name !== 'admitting') return { state, effects: [] };
       return {
         state: at(state, phase, {

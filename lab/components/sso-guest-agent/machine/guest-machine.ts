@@ -28,8 +28,10 @@ export function stepGuest(state: GuestState, event: GuestEvent, fresh: string): 
     case 'line':
       return receiveLine(state, event.line, fresh);
     case 'not-text':
+      // refuses otherwise: test "octets that are no text end a session, and are junk before one"
       return state.phase.name === 'seeking' ? stay(state) : violation(state, 'not text', fresh);
     case 'too-long':
+      // refuses otherwise: test "a line that is too long is 413 and a reset"
       return state.phase.name === 'seeking'
         ? stay(state)
         : reset(state, 'a line is too long', fresh, [sendError(413)]);

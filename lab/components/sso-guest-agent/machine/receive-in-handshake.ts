@@ -9,8 +9,10 @@ export function receiveInHandshake(
   message: ParsedLine,
   fresh: string,
 ): GuestStep {
+  // refuses: test "a malformed line in a handshake is 422 and a reset"
   if (message.kind === 'malformed') return violation(state, 'malformed', fresh);
   if (message.kind !== 'sasl') return { state, effects: [] };
+  // refuses: test "startSASL is answered and has 30 s; tokens go to GSSAPI one at a time"
   if (phase.waitingFor !== 'client') return violation(state, 'a token out of turn', fresh);
   return {
     state: { ...state, phase: { ...phase, waitingFor: 'gss' } },

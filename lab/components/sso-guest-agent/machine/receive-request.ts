@@ -15,9 +15,11 @@ export function receiveRequest(
 ): GuestStep {
   switch (message.kind) {
     case 'start-sasl':
+      // refuses: test "a looked-up value answers the one open request; a second request beside it is 422"
       if (phase.lookingUp) return violation(state, 'two requests at once', fresh);
       // refuses: test "a guest that requires TLS takes no startSASL outside it"
       if (state.identity.requireTls && !state.inTls) return { state, effects: [sendError(426)] };
+      // refuses: test "outside a layer, "startSASL PLAIN" is answered *"
       if (message.mechanism !== 'GSSAPI') return { state, effects: [sendError(400)] };
       return {
         state: {
@@ -33,6 +35,7 @@ export function receiveRequest(
     case 'start-tls':
       return startTls(state, phase, fresh);
     case 'credentials':
+      // refuses: test "outside a layer, "credentials kerberos AQI=" is answered *"; test "outside a layer, "credentials password AQI=" is answered *"
       return { state, effects: [sendError(426)] };
     case 'info':
       return answerInfo(state, phase, message.attribute, fresh);
@@ -48,6 +51,7 @@ export function receiveRequest(
     case 'sasl':
     case 'agent-signature':
     case 'client-signature':
+      // refuses: test "outside a layer, "sasl AQI=" is 422 and a reset"
       return violation(state, message.kind, fresh);
     case 'ok':
     case 'error':

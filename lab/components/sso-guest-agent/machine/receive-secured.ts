@@ -30,6 +30,7 @@ export function receiveSecured(
 function answer(state: GuestState, phase: Secured, message: ParsedLine, fresh: string): GuestStep {
   switch (message.kind) {
     case 'pong':
+      // refuses otherwise: test "verified, admitted, alive, opened: in this order and no other"
       return phase.login.name === 'proving' && message.token === phase.login.token
         ? openConsole(state, phase, phase.login)
         : { state, effects: [] };
@@ -41,6 +42,7 @@ function answer(state: GuestState, phase: Secured, message: ParsedLine, fresh: s
       return receiveCredentials(state, phase, message, fresh);
     case 'start-tls':
     case 'start-sasl':
+      // refuses: test "inside the layer, "startTLS" is answered *"
       return { state, effects: [sendError(422)] };
     case 'error':
       return receiveError(state, phase, message.code, message.text);
@@ -53,6 +55,7 @@ function answer(state: GuestState, phase: Secured, message: ParsedLine, fresh: s
     case 'agent-signature':
     case 'sasl':
     case 'malformed':
+      // refuses: test "inside the layer, "sasl AQI=" is 422 and ends it"
       return violation(state, message.kind, fresh);
     case 'ok':
     case 'unknown':

@@ -19,6 +19,12 @@ for (const line of ['sasl AQI=', 'info', 'SPICE-SSO 1-1 agent e c -', '@']) {
   });
 }
 
+test('a malformed line in a handshake is 422 and a reset', (t) => {
+  const guest = plain();
+  t.is(guest.feed('startSASL GSSAPI', 'sasl')[0], '> error 422 malformed or out of order');
+  t.is(guest.phase.name, 'seeking');
+});
+
 test('a line that is too long is 413 and a reset', (t) => {
   t.deepEqual(plain().feed({ kind: 'too-long' }), ['> error 413 too large', ...clearAll, ...unprompted]);
   const guest = opened();
