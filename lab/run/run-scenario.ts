@@ -180,7 +180,7 @@ async function askOracle(run: ScenarioRun, context: StepContext): Promise<Verdic
       await context.world.realm.setKdc('up');
       await runStep(failures, {
         ...context,
-        signal: AbortSignal.timeout(oracle.deadlineMs),
+        signal: AbortSignal.timeout(oracle.deadlineMs + stepGraceMs),
         deadlineMs: oracle.deadlineMs,
       });
     },
