@@ -63,7 +63,14 @@ export const suites: Readonly<Record<string, readonly (readonly SuiteStage[])[]>
   unit: [[unit]],
   integration: [[integrated]],
   test: [check, [unit], [fuzz], [integrated], [scenarios('the smoke set', smokeSet, 8 * minuteMs)]],
-  nightly: [check, [unit], [integrated], [killed], [scenarios('all scenarios', ['all'], 60 * minuteMs)], [mutants]],
+  nightly: [
+    check,
+    [unit],
+    [integrated],
+    [killed],
+    [scenarios('all scenarios', ['all'], 60 * minuteMs)],
+    [mutants],
+  ],
 };
 
 function checkOf(name: string, ...argv: readonly [string, ...string[]]): SuiteStage {
