@@ -34,7 +34,7 @@ export function judgeAccount(facts: AccountFacts): PolicyRefusal | undefined {
   // refuses: system-user-refused; test "nologin is refused"
   if (closedShells.test(account.shell)) return { code: 403, reason: `the shell is ${account.shell}` };
   // A locked password (`!`) is no refusal: an account without a password is what single sign-on is for.
-  // refuses: account-expired; test "an expired account is refused"
+  // refuses: test "an expired account is refused"
   if (expiryDay !== undefined && today >= expiryDay) return { code: 423, reason: 'the account has expired' };
   return undefined;
 }

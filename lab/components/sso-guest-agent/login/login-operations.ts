@@ -96,7 +96,7 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     }
     const facts = await readAccount(user);
     const denied = judgeAccount({ principal, ownRealm, ...facts });
-    // refuses: root-refused; system-user-refused; account-expired
+    // refuses: root-refused; system-user-refused
     if (denied) throw new LoginRefusal(denied);
     if (!facts.account) throw new LoginRefusal({ code: 403, reason: 'no such local account' });
     return { user, uid: facts.account.uid, gid: facts.account.gid };

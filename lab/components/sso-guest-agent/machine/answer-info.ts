@@ -2,7 +2,7 @@ import type { GuestPhase, GuestState, GuestStep } from './guest-state.ts';
 import { violation } from './reset.ts';
 import { sendError, sendOk } from './send.ts';
 
-/** `info <attribute>` (docs/protocol.md, "Messages"): who holds the console, and where, is told inside SASL only. */
+/** `info <attribute>` (docs/protocol.md, "Messages"): where the console is is told inside SASL only, who holds it to the holder alone. */
 export function answerInfo(
   state: GuestState,
   phase: GuestPhase & { readonly name: 'plain' | 'secured' },
@@ -17,8 +17,13 @@ export function answerInfo(
     case 'features':
       return { state, effects: [sendOk(features.join(',') || '-')] };
     case 'host':
-    case 'user':
       return phase.name === 'secured'
+        ? lookUp(state, phase, attribute)
+        : { state, effects: [sendError(404)] };
+    case 'user':
+      // Whoever is refused a held console must not learn here whose it is.
+      // refuses otherwise: test "who holds the console is told to the holder alone"
+      return phase.name === 'secured' && phase.login.name === 'open'
         ? lookUp(state, phase, attribute)
         : { state, effects: [sendError(404)] };
     case 'time':

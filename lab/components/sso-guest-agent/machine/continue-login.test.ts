@@ -117,7 +117,7 @@ const inside: readonly (readonly [string, string[]])[] = [
   ['startTLS', ['> error 422 malformed or out of order']],
   ['startSASL GSSAPI', ['> error 422 malformed or out of order']],
   ['info host', ['look-up']],
-  ['info user', ['look-up']],
+  ['info user', ['> error 404 unknown attribute']],
   ['ping t1', ['> pong t1']],
   ['frobnicate', ['> unknown frobnicate']],
   ['login opened', ['> unknown login']],
@@ -135,4 +135,9 @@ test('while a console is open the client is asked every 2 s, and any line shows 
   const guest = opened();
   t.deepEqual(guest.feed({ kind: 'timer', timer: 'heartbeat' }), ['> ping f0', '+heartbeat 2000']);
   t.deepEqual(guest.feed('pong f0'), ['+silence 5000']);
+});
+
+test('who holds the console is told to the holder alone', (t) => {
+  t.deepEqual(secured().feed('info user'), ['> error 404 unknown attribute']);
+  t.deepEqual(opened().feed('info user'), ['look-up', '+silence 5000']);
 });
