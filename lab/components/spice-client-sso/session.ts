@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import { CertificateError, connectTls } from '../../channel/tls-session.ts';
+import { createNamedTimers } from '../../deadline/named-timers.ts';
 import type { Gss } from '../../gss/gss.ts';
 import { type ChannelItem, createLineChannel } from '../../wire/sso/line-channel.ts';
 import { serializeMessage } from '../../wire/sso/serialize-message.ts';
@@ -36,7 +37,7 @@ export interface ClientSessionOptions {
 export async function runClientSession(options: ClientSessionOptions): Promise<number> {
   const { input, output, transcript, gss, ccache, prompt, passwords } = options;
   const ended = Promise.withResolvers<number>();
-  const timers = new Map<ClientTimer, NodeJS.Timeout>();
+  const timers = createNamedTimers<ClientTimer>((timer) => dispatch({ kind: 'timer', timer }));
   const pending: ClientEvent[] = [];
   let stepping = false;
   const { tls } = options;
@@ -116,14 +117,10 @@ export async function runClientSession(options: ClientSessionOptions): Promise<n
         supplier.supply(effect);
         break;
       case 'set-timer':
-        clearTimeout(timers.get(effect.timer));
-        timers.set(
-          effect.timer,
-          setTimeout(() => dispatch({ kind: 'timer', timer: effect.timer }), effect.afterMs),
-        );
+        timers.set(effect.timer, effect.afterMs);
         break;
       case 'clear-timer':
-        clearTimeout(timers.get(effect.timer));
+        timers.clear(effect.timer);
         break;
       case 'report':
         logEvent(effect.level, effect.event, effect.fields);
@@ -148,6 +145,6 @@ export async function runClientSession(options: ClientSessionOptions): Promise<n
   dispatch({ kind: 'connected' });
   void pump();
   const status = await ended.promise;
-  for (const timer of timers.values()) clearTimeout(timer);
+  timers.clearAll();
   return status;
 }

@@ -1,5 +1,6 @@
 import test from 'ava';
-import { ConfigError, parseConfig, readConfig } from './config.ts';
+import { parseConfig, readConfig } from './config.ts';
+import { ConfigError } from './json-config.ts';
 
 const spn = 'host/guest1.lab.test@LAB.TEST';
 

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { ConfigError, parseJsonConfig } from './json-config.ts';
 import { tcpPortPattern } from './port/tcp-port.ts';
-
-const maxConfigOctets = 65_536;
 
 /** The configuration file; unknown keys are refused. */
 export const agentConfigSchema = z.strictObject({
@@ -59,17 +58,6 @@ const checkedConfigSchema = agentConfigSchema.superRefine(
 
 export type AgentConfig = z.infer<typeof agentConfigSchema>;
 
-/** `unreadable`: no such file, or no permission; `malformed`: no JSON, or not by the schema. */
-export class ConfigError extends Error {
-  readonly code: 'unreadable' | 'malformed';
-
-  constructor(code: 'unreadable' | 'malformed', message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'ConfigError';
-    this.code = code;
-  }
-}
-
 /** Undefined while the file does not exist, or is empty. Throws ConfigError naming the file and the key. */
 export function readConfig(file: string): AgentConfig | undefined {
   let text: string;
@@ -85,17 +73,5 @@ export function readConfig(file: string): AgentConfig | undefined {
 }
 
 export function parseConfig(file: string, text: string): AgentConfig {
-  if (text.length > maxConfigOctets) throw new ConfigError('malformed', `${file} is too long`);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new ConfigError('malformed', `${file} is not JSON`, { cause });
-  }
-  const result = checkedConfigSchema.safeParse(value);
-  if (result.success) return result.data;
-  throw new ConfigError(
-    'malformed',
-    `${file}: ${z.prettifyError(result.error).replaceAll(/\s*\n\s*/g, '; ')}`,
-  );
+  return parseJsonConfig(checkedConfigSchema, file, text);
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Command, CommanderError } from 'commander';
 import { openGss } from '../../gss/open-gss.ts';
 import { runAgent } from './agent.ts';
-import { ConfigError } from './config.ts';
+import { ConfigError } from './json-config.ts';
 import { logEvent } from './log.ts';
 import { createNotifier, watchdogIntervalMs } from './service/notify.ts';
 import { stirOpenSsl } from './service/stir-openssl.ts';

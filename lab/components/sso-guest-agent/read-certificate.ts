@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { checkServerCertificate, type ServerCertificate } from '../../channel/server-certificate.ts';
-import { type AgentConfig, ConfigError } from './config.ts';
+import type { AgentConfig } from './config.ts';
+import { ConfigError } from './json-config.ts';
 
 /** What TLS is served with; undefined without one. Throws ConfigError naming both files, never what is in them. */
 export function readCertificate({ tlsCertificate, tlsKey }: AgentConfig): ServerCertificate | undefined {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerCertificate } from '../../channel/server-certificate.ts';
 import { serveTls } from '../../channel/tls-session.ts';
+import { createNamedTimers } from '../../deadline/named-timers.ts';
 import type { Gss } from '../../gss/gss.ts';
 import { type ChannelItem, createLineChannel } from '../../wire/sso/line-channel.ts';
 import { serializeMessage } from '../../wire/sso/serialize-message.ts';
@@ -36,7 +37,7 @@ export interface GuestSessionOptions {
 /** Drives the guest's machine over one client's stay on the port; resolves when it has left or is to leave. */
 export async function runGuestSession(port: BytePort, options: GuestSessionOptions): Promise<void> {
   const ended = Promise.withResolvers<undefined>();
-  const timers = new Map<GuestTimer, NodeJS.Timeout>();
+  const timers = createNamedTimers<GuestTimer>((timer) => dispatch({ kind: 'timer', timer }));
   const pending: GuestEvent[] = [];
   let stepping = false;
   let state = initialGuestState(options.identity);
@@ -130,14 +131,10 @@ export async function runGuestSession(port: BytePort, options: GuestSessionOptio
         login.lookUp(effect);
         break;
       case 'set-timer':
-        clearTimeout(timers.get(effect.timer));
-        timers.set(
-          effect.timer,
-          setTimeout(() => dispatch({ kind: 'timer', timer: effect.timer }), effect.afterMs),
-        );
+        timers.set(effect.timer, effect.afterMs);
         break;
       case 'clear-timer':
-        clearTimeout(timers.get(effect.timer));
+        timers.clear(effect.timer);
         break;
       case 'report':
         logEvent(effect.level, effect.event, effect.fields);
@@ -161,7 +158,7 @@ export async function runGuestSession(port: BytePort, options: GuestSessionOptio
   void pump();
   await ended.promise;
   options.signal.removeEventListener('abort', onAbort);
-  for (const timer of timers.values()) clearTimeout(timer);
+  timers.clearAll();
 }
 
 function received(item: ChannelItem): GuestEvent {

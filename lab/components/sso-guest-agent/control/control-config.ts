@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ConfigError } from '../config.ts';
-
-const maxConfigOctets = 65_536;
+import { ConfigError, parseJsonConfig } from '../json-config.ts';
 
 /** The configuration of the control port's agent, a file of its own; unknown keys are refused. */
 const controlConfigSchema = z.strictObject({
@@ -28,17 +26,5 @@ export function readControlConfig(file: string): ControlConfig {
 }
 
 export function parseControlConfig(file: string, text: string): ControlConfig {
-  if (text.length > maxConfigOctets) throw new ConfigError('malformed', `${file} is too long`);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new ConfigError('malformed', `${file} is not JSON`, { cause });
-  }
-  const result = controlConfigSchema.safeParse(value);
-  if (result.success) return result.data;
-  throw new ConfigError(
-    'malformed',
-    `${file}: ${z.prettifyError(result.error).replaceAll(/\s*\n\s*/g, '; ')}`,
-  );
+  return parseJsonConfig(controlConfigSchema, file, text);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../json-config.ts';
 import { listenOnDevice } from '../port/device-port.ts';
 import { type ControlConfig, readControlConfig } from './control-config.ts';
 import { runControlSession } from './control-session.ts';
