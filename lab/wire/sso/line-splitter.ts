@@ -47,6 +47,7 @@ export function createLineSplitter(maxLineOctets: number): LineSplitter {
     }
     const end = octets.at(-1) === carriageReturn ? octets.length - 1 : octets.length;
     if (end === 0) return undefined;
+    // refuses: test "a line that is one octet too long is refused, in one piece or in two, plain or not"
     if (end > maxLineOctets) return { kind: 'too-long' };
     return decodeLine(octets.subarray(0, end));
   }
@@ -62,6 +63,7 @@ export function createLineSplitter(maxLineOctets: number): LineSplitter {
     for (let feed = text.indexOf('\n', at - from); feed >= 0; feed = text.indexOf('\n', at - from)) {
       const next = from + feed + 1;
       const end = text.charCodeAt(feed - 1) === carriageReturn ? next - 2 : next - 1;
+      // refuses: test "a line that is one octet too long is refused, in one piece or in two, plain or not"
       if (end - at > maxLineOctets) return { item: { kind: 'too-long' }, offset: next };
       // Not a slice of the window, which would keep its other lines, and the secrets in them, in memory.
       if (end > at) return { item: { kind: 'line', line: chunk.toString('latin1', at, end) }, offset: next };
@@ -80,6 +82,7 @@ export function createLineSplitter(maxLineOctets: number): LineSplitter {
         if (feed < 0) {
           const tail = chunk.subarray(at);
           if (skipping) return { item: undefined, offset: chunk.length };
+          // refuses: test "a line that is too long is reported once, before it ends, and skipped up to its line feed"
           if (heldOctets + tail.length > maxHeldOctets) {
             held = [];
             heldOctets = 0;
@@ -121,7 +124,9 @@ function lookAt(chunk: Buffer, from: number): PlainWindow {
 }
 
 function decodeLine(octets: Buffer): LineItem {
+  // refuses: test "what is not UTF-8, or has a control character, is not text"
   if (!isUtf8(octets)) return { kind: 'not-text' };
   const line = octets.toString('utf8');
+  // refuses: test "what is not UTF-8, or has a control character, is not text"
   return controlCharacter.test(line) ? { kind: 'not-text' } : { kind: 'line', line };
 }
