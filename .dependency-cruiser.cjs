@@ -27,6 +27,7 @@ module.exports = {
     only('merge-joins-what-runs-leave', 'merge', ['run/journal-schema.ts', 'run/run-folder.ts', 'scenario/plan-schema.ts', 'scenario/shard.ts', 'report/worst-outcome.ts']),
     only('progress-shows-what-runs-tell', 'progress', ['deadline/', 'run/progress.ts', 'run/journal-schema.ts', 'report/printable.ts']),
     only('strangers-stay-apart-from-the-lab', 'strangers', ['wire/', 'secret/', 'deadline/']),
+    only('bench', 'bench', ['wire/', 'gss/', 'measure/bench-rows.ts']),
     only('mutants', 'mutants', ['suite/read-tap.ts', 'run/interrupt.ts']),
     only('components-stay-apart-from-the-lab', 'components', ['wire/', 'channel/', 'gss/', 'secret/', 'deadline/']),
     {
@@ -44,7 +45,7 @@ module.exports = {
     {
       name: 'tests-only-in-tests',
       severity: 'error',
-      from: { path: '^lab/', pathNot: ['\\.test\\.ts$', '^lab/testing/'] },
+      from: { path: '^lab/', pathNot: ['\\.test\\.ts$', '^lab/testing/', '^lab/bench/'] },
       to: { path: '^lab/testing/' },
     },
   ],

@@ -1,7 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Command } from 'commander';
+import { benchCodecs } from '../bench/bench-codecs.ts';
+import { benchHandshake } from '../bench/bench-handshake.ts';
 import { type BenchSamples, benchRows } from '../measure/bench-rows.ts';
 import { measureRun } from '../measure/measure-run.ts';
 import { benchTable } from '../report/bench-table.ts';
@@ -23,9 +25,9 @@ export function addBenchCommand(program: Command): void {
   program
     .command('bench')
     .description(
-      'measure how fast guests come up, a scenario’s parts over several runs, and what running side by side gains; writes bench.json',
+      'measure how fast the codecs and the SASL handshake are (alone: codec), how fast guests come up, a scenario’s parts over several runs, and what running side by side gains; writes bench.json',
     )
-    .argument('[scenario]', 'a name or a path', 'forwardable-tgt')
+    .argument('[scenario]', 'a name or a path, or codec', 'forwardable-tgt')
     .option('--runs <n>', 'how many times', (text) => Number.parseInt(text, 10), 3)
     .option('--reports <folder>', 'where run folders are made', 'reports')
     .action(async (selector: string, options: BenchOptions) => {
@@ -35,6 +37,8 @@ export function addBenchCommand(program: Command): void {
 
 /** A run that does not pass is no measurement: it ends the benchmark with its own status. */
 async function bench(selector: string, { runs, reports }: BenchOptions): Promise<number> {
+  const programs = [...(await benchCodecs()), await benchHandshake()];
+  if (selector === 'codec') return writeBench(programs, reports);
   const fleet = await benchFleet((line) => process.stderr.write(`${line}\n`));
   const samples = new Map<string, BenchSamples & { readonly values: number[] }>();
   let folder = '';
@@ -60,7 +64,12 @@ async function bench(selector: string, { runs, reports }: BenchOptions): Promise
     unit: 'ratio',
     values: [parallel.ms / serial.ms],
   };
-  const result = { schema: 1 as const, rows: [...benchRows([...fleet, ...samples.values(), gain])] };
+  return writeBench([...programs, ...fleet, ...samples.values(), gain], folder);
+}
+
+async function writeBench(figures: readonly BenchSamples[], folder: string): Promise<number> {
+  const result = { schema: 1 as const, rows: [...benchRows(figures)] };
+  await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'bench.json'), `${JSON.stringify(result, undefined, 2)}\n`);
   process.stdout.write(`\n${benchTable(result)}`);
   return 0;

@@ -42,6 +42,15 @@ test('a line of the greatest length may end in CRLF', (t) => {
   t.deepEqual(split([Buffer.from('0123456789abcdef\r'), Buffer.from('\n')]), [line('0123456789abcdef')]);
 });
 
+test('a line that is one octet too long is refused, in one piece or in two, plain or not', (t) => {
+  for (const long of ['0123456789abcdefg', '0123456789abcdeü']) {
+    const octets = Buffer.from(`${long}\nping 1\n`);
+    t.is(octets.indexOf(10), 17);
+    t.deepEqual(split([octets]), [tooLong, line('ping 1')]);
+    t.deepEqual(split([octets.subarray(0, 9), octets.subarray(9)]), [tooLong, line('ping 1')]);
+  }
+});
+
 test('a line that is too long is reported once, before it ends, and skipped up to its line feed', (t) => {
   const splitter = createLineSplitter(16);
   t.deepEqual(splitter.next(Buffer.alloc(18, 'x'), 0).item, tooLong);
