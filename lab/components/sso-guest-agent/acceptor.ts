@@ -54,7 +54,7 @@ export function createSaslAcceptor(
       server = startSaslServer(gss, {
         keytab,
         service,
-        // refuses: relay; replay; tls-relay; plain-relay
+        // Relays and replays are refused by this; without it nobody gets in, so it cannot be taken out to see that.
         channelBindings: effect.binding,
       });
       // Met by the first step, which reports it.
