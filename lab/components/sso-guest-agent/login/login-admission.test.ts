@@ -1,4 +1,8 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
+import { ccacheBytes, principalBytes } from '../../../testing/krb5-ccache-builder.ts';
 import type { OperationResult } from '../machine/guest-state.ts';
 import { createLoginOperations, type LoginOperationsOptions } from './login-operations.ts';
 
@@ -46,3 +50,56 @@ for (const loginManager of ['none', 'greetd'] as const) {
     }
   });
 }
+
+test('a TGT that is proven after its session was given up is not kept for the next', async (t) => {
+  const runFolder = await mkdtemp(join(tmpdir(), 'given-up-'));
+  t.teardown(() => rm(runFolder, { recursive: true }));
+  const proof = Promise.withResolvers<string>();
+  const asked = Promise.withResolvers<undefined>();
+  const results: OperationResult[] = [];
+  const reported = Promise.withResolvers<undefined>();
+  const opened: (string | undefined)[] = [];
+  const operations = createLoginOperations({
+    config: { spn: 'host/guest1.lab.test@LAB.TEST', loginManager: 'none', runFolder, identityOnly: true },
+    gss: {
+      localName: () => Promise.resolve('alice'),
+      authenticateToSelf: () => {
+        asked.resolve(undefined);
+        return proof.promise;
+      },
+    },
+    keeper: {
+      holder: () => Promise.resolve(undefined),
+      open: ({ ccache }: { ccache: string | undefined }) => {
+        opened.push(ccache);
+        return Promise.resolve({ user: 'bob', uid, session: '4', locked: false });
+      },
+      ended: () => Promise.reject(new Error('left')),
+    },
+    records: { write: () => Promise.resolve() },
+    report: (result: OperationResult) => {
+      results.push(result);
+      if (results.length === 2) reported.resolve(undefined);
+    },
+  } as unknown as LoginOperationsOptions);
+  const now = Math.floor(Date.now() / 1000);
+  const tgt = ccacheBytes(principalBytes('LAB.TEST', 'alice'), { startTime: now - 60, endTime: now + 3600 });
+  const store = (ccache: string) => writeFile(ccache.slice('FILE:'.length), tgt);
+
+  operations.verify({ kind: 'verify-tgt', attempt: 1, principal }, { store });
+  await asked.promise;
+  operations.abandon();
+  proof.resolve(principal);
+  // Bob is proven by his identity alone: what was alice's must not become his.
+  const admission = { user: 'bob', uid, gid: 0, action: 'open' } as const;
+  const attempt = 2;
+  while (results.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  operations.open({ kind: 'open-console', attempt, principal: 'bob@LAB.TEST', admission });
+  await reported.promise;
+  t.deepEqual(
+    results.map(({ kind }) => kind),
+    ['rejected', 'console-opened'],
+  );
+  t.deepEqual(opened, [undefined]);
+  t.deepEqual(await readdir(runFolder), []);
+});

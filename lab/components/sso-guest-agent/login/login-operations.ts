@@ -54,11 +54,19 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
   let cancel = new AbortController();
   let account: { readonly attempt: number; readonly found: Promise<LocalUser> } | undefined;
 
-  async function hold(request: TgtRequest, signal: AbortSignal): Promise<HeldTgt> {
+  /** Obtains a TGT and hands it on at once: between the look at the signal and its keeper nothing else happens. */
+  async function obtain<T>(
+    request: TgtRequest,
+    signal: AbortSignal,
+    keep: (tgt: HeldTgt) => T,
+  ): Promise<Awaited<T>> {
     const tgt = await obtainTgt(gss, config, request);
-    if (signal.aborted) await rm(tgt.file, { force: true });
-    signal.throwIfAborted();
-    return tgt;
+    // refuses: test "a TGT that is proven after its session was given up is not kept for the next"
+    if (signal.aborted) {
+      await rm(tgt.file, { force: true });
+      throw new LoginRefusal({ code: 408, reason: 'the session was given up' });
+    }
+    return await keep(tgt);
   }
 
   function delegatedTgt(principal: string, delegated: DelegatedCredential | undefined): TgtRequest {
@@ -139,10 +147,14 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
   async function refresh({ principal, payload }: Effect<'refresh-tgt'>, signal: AbortSignal) {
     if (opened?.principal !== principal) throw new LoginRefusal({ code: 422, reason: 'no session is open' });
     const write = (file: string) => writeKrbCred(file, payload);
-    const tgt = await hold({ principal, write, mayBeUnverified: false }, signal);
+    const owner = opened;
+    return await obtain({ principal, write, mayBeUnverified: false }, signal, (tgt) => replace(tgt, owner));
+  }
+
+  async function replace(tgt: HeldTgt, owner: LocalUser & { readonly principal: string }) {
     try {
-      const ccache = await install(tgt, opened);
-      tgtKeeper.installed({ principal, ccache, verified: true, endsAtMs: tgt.endsAtMs });
+      const ccache = await install(tgt, owner);
+      tgtKeeper.installed({ principal: owner.principal, ccache, verified: true, endsAtMs: tgt.endsAtMs });
     } finally {
       await rm(tgt.file, { force: true });
     }
@@ -186,8 +198,8 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     account.found.catch(() => undefined);
     const { signal } = cancel;
     run(attempt, async () => {
-      held = await hold(request(), signal);
-      return { kind: 'tgt-verified', attempt, verified: held.verified };
+      const { verified } = await obtain(request(), signal, (tgt) => (held = tgt));
+      return { kind: 'tgt-verified', attempt, verified };
     });
   }
 
