@@ -1,3 +1,4 @@
+// Longer than 250 lines: both ends of a session and what happens between them are one scene, set up once.
 import { readFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

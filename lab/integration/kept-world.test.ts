@@ -1,3 +1,4 @@
+// Longer than 250 lines: one world is kept for all of it, since keeping one takes long.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';

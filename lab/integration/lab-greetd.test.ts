@@ -1,3 +1,4 @@
+// Longer than 250 lines: a login manager, its relay and what they say are one scene, set up once.
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createConnection, createServer, type Socket } from 'node:net';
 import { endianness, tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { matchesGlob } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command, Option } from 'commander';
 import { interruptSignal } from '../run/interrupt.ts';
 import { readChecks } from './read-checks.ts';
 import { resultTable } from './result-table.ts';
@@ -19,9 +19,12 @@ try {
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: { only: { type: 'string' }, proofs: { type: 'string' } },
-  });
+  const values = new Command('mutants')
+    .description('Takes out each marked check of a refusal and sees its test or scenario go red.')
+    .option('--only <glob>', 'checks in these files, by the end of their path')
+    .addOption(new Option('--proofs <kind>', 'only by these; default: both').choices(['tests', 'scenarios']))
+    .parse()
+    .opts<{ readonly only?: string; readonly proofs?: string }>();
   const { checks, problems } = await readChecks('.');
   if (problems.length > 0) throw new Error(`${problems.length} marks do not hold:\n${problems.join('\n')}`);
   const wanted = checks

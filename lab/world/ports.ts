@@ -1,3 +1,4 @@
+// Longer than 250 lines: everything above world/ sees the world by this one file.
 import type { Secret } from '../secret/secret.ts';
 
 /** What a world is made of. Everything above `world/` sees only these; everything in `world/` implements one. */

@@ -1,3 +1,4 @@
+// Longer than 250 lines: each way in which the message can be malformed stands beside the builder that makes it so.
 import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
