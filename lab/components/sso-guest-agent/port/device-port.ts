@@ -1,16 +1,18 @@
-import { constants, read as readCallback, write as writeCallback } from 'node:fs';
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import type { BytePort, PortListener } from './byte-port.ts';
+import { readNow, writeNow } from './descriptor-io.ts';
 import { watchDescriptor } from './descriptor-news.ts';
 import { pollBits, pollDescriptor } from './libc-poll.ts';
+import { createWriteQueue } from './write-queue.ts';
 
-const read = promisify(readCallback);
-const write = promisify(writeCallback);
-
-/** The driver takes 32 KiB a write; reading gains nothing beyond 64 KiB. */
+/** The driver takes so much a write. */
+const driverOctets = 32_768;
+/** Reading gains nothing beyond it. */
 const readOctets = 65_536;
+/** A guest buffer of the driver; what is read is seldom less and more than one line. */
+const smallOctets = 4096;
 /** The driver tells when a host has come; this only bounds what a missed word of it costs. */
 const noHostPollMs = 1000;
 const noDevicePollMs = 200;
@@ -60,6 +62,7 @@ async function openWhenThere(path: string, signal: AbortSignal): Promise<FileHan
 
 function portOf(file: FileHandle): BytePort {
   let closed = false;
+  let spare: Buffer | undefined;
   const users = new Set<Promise<unknown>>();
   const using = <T>(work: Promise<T>): Promise<T> => {
     users.add(work);
@@ -67,35 +70,39 @@ function portOf(file: FileHandle): BytePort {
     work.then(done, done);
     return work;
   };
-
+  const write = createWriteQueue(
+    {
+      writeNow: (octets) => {
+        if (closed) throw new Error('the port is closed');
+        return writeNow(file.fd, octets);
+      },
+      async writable() {
+        const ready = await pollDescriptor(file.fd, pollBits.writable, pollMs);
+        if ((ready & pollBits.hangUp) !== 0) throw new Error('the host has left');
+      },
+    },
+    driverOctets,
+  );
   async function readSome(): Promise<Buffer | undefined> {
-    const buffer = Buffer.allocUnsafe(readOctets);
     while (!closed) {
-      const { bytesRead } = await read(file.fd, buffer, 0, readOctets, null).catch(noneNow);
-      if (bytesRead === 0) return undefined;
-      if (bytesRead > 0) return buffer.subarray(0, bytesRead);
+      const buffer = spare ?? Buffer.allocUnsafeSlow(readOctets);
+      spare = buffer;
+      const count = readNow(file.fd, buffer);
+      if (count === 0) return undefined;
+      if (count !== undefined) return handOver(buffer, count);
       await pollDescriptor(file.fd, pollBits.readable, pollMs);
     }
     return undefined;
   }
-
-  async function writeAll(octets: Buffer): Promise<void> {
-    let at = 0;
-    while (at < octets.length) {
-      if (closed) throw new Error('the port is closed');
-      const { bytesWritten } = await write(file.fd, octets, at).catch(noneWritten);
-      if (bytesWritten > 0) {
-        at += bytesWritten;
-        continue;
-      }
-      const ready = await pollDescriptor(file.fd, pollBits.writable, pollMs);
-      if ((ready & pollBits.hangUp) !== 0) throw new Error('the host has left');
-    }
+  /** A small part is copied out, so that a line does not keep the memory of a large read. */
+  function handOver(buffer: Buffer, count: number): Buffer {
+    if (count <= smallOctets) return Buffer.from(buffer.subarray(0, count));
+    spare = undefined;
+    return buffer.subarray(0, count);
   }
-
   return {
     read: () => using(readSome()),
-    write: (octets) => using(writeAll(octets)),
+    write: (octets) => using(write(octets)),
     async [Symbol.asyncDispose]() {
       closed = true;
       // A descriptor must not be closed under a poll: its number could be another file's by then.
@@ -103,18 +110,4 @@ function portOf(file: FileHandle): BytePort {
       await file.close();
     },
   };
-}
-
-function noneNow(error: unknown): { bytesRead: number } {
-  if (isAgain(error)) return { bytesRead: -1 };
-  throw error;
-}
-
-function noneWritten(error: unknown): { bytesWritten: number } {
-  if (isAgain(error)) return { bytesWritten: 0 };
-  throw error;
-}
-
-function isAgain(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EAGAIN' || error.code === 'EINTR');
 }
