@@ -9,6 +9,7 @@ import { createHeaderEncoder } from '../../wire/spice/message-header.ts';
 import { createMessageParser, type SpiceFrame } from '../../wire/spice/message-parser.ts';
 import { connect } from './connect.ts';
 import { type ChannelRequest, link } from './link.ts';
+import { createNudge } from './nudge.ts';
 import { ProxyError } from './proxy-error.ts';
 import { addressOf, type Remote } from './settings.ts';
 import { writeThrough } from './write-through.ts';
@@ -34,6 +35,8 @@ const linkTimeoutMs = 10_000;
 const closeTimeoutMs = 2000;
 /** A server that pings and does not read the answers is cut off here. */
 const maxWaitingBytes = 1_048_576;
+/** The server numbers its PINGs from a random number on, and only measures by them. */
+const unaskedPing = 0;
 
 /** Connects and links. Throws what `connect` and `link` throw, with the address. */
 export async function openChannel(
@@ -44,7 +47,7 @@ export async function openChannel(
   const socket = await connect(remote);
   try {
     const form = await withDeadline(link(socket, ticket, request), 'the link', linkTimeoutMs);
-    return channelOver(socket, createMessageParser(form), createHeaderEncoder(form));
+    return channelOver(socket, createMessageParser(form), createHeaderEncoder(form), remote.transport);
   } catch (error) {
     socket.destroy();
     throw explained(error, remote);
@@ -55,8 +58,17 @@ function channelOver(
   socket: Socket,
   parser: ReturnType<typeof createMessageParser>,
   encodeHeader: ReturnType<typeof createHeaderEncoder>,
+  transport: Remote['transport'],
 ): Channel {
   const acks = createAckWindow();
+  // The server drops a PONG that it has not asked for.
+  const nudge = createNudge(() => {
+    if (socket.destroyed) return true;
+    if (socket.writableLength > 0) return false;
+    reply({ kind: 'pong', id: unaskedPing, timestamp: 0n });
+    return true;
+  });
+  socket.once('close', () => nudge[Symbol.dispose]());
 
   async function* messages<M>(decode: (frame: SpiceFrame) => M): AsyncGenerator<M, void, undefined> {
     try {
@@ -116,6 +128,7 @@ function channelOver(
       socket.write(encodeHeader({ type: portDataType, sizeBytes: data.length }));
       const taken = writeThrough(socket, data);
       socket.uncork();
+      if (transport === 'tls') nudge.dataSent();
       await taken;
     },
     async close() {
