@@ -27,6 +27,8 @@ module.exports = {
     only('merge-joins-what-runs-leave', 'merge', ['run/journal-schema.ts', 'run/run-folder.ts', 'scenario/plan-schema.ts', 'scenario/shard.ts', 'report/worst-outcome.ts']),
     only('progress-shows-what-runs-tell', 'progress', ['deadline/', 'run/progress.ts', 'run/journal-schema.ts', 'report/printable.ts']),
     only('strangers-stay-apart-from-the-lab', 'strangers', ['wire/', 'secret/', 'deadline/']),
+    // A benchmark's ends link the very code that they measure; nothing else of the lab may.
+    only('bench-ends-link-what-they-measure', 'bench-ends', ['wire/', 'gss/', 'channel/', 'deadline/', 'secret/', 'components/spice-port-proxy/', 'components/sso-guest-agent/port/']),
     only('bench', 'bench', ['wire/', 'gss/', 'measure/bench-rows.ts']),
     only('mutants', 'mutants', ['suite/read-tap.ts', 'run/interrupt.ts']),
     only('components-stay-apart-from-the-lab', 'components', ['wire/', 'channel/', 'gss/', 'secret/', 'deadline/']),

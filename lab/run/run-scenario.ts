@@ -1,4 +1,5 @@
-import { relative } from 'node:path';
+import { appendFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { outerDeadline } from '../deadline/outer-deadline.ts';
 import { withDeadline } from '../deadline/wait-until.ts';
@@ -14,7 +15,7 @@ import type { Verdict } from './outcome.ts';
 import { performStep, type StepTitle, untilAborted } from './perform-step.ts';
 import type { Progress } from './progress.ts';
 import { runStep } from './run-step.ts';
-import type { ScenarioMemory, StepContext } from './step-context.ts';
+import type { BenchOptions, ScenarioMemory, StepContext } from './step-context.ts';
 import { StepFailure } from './step-failure.ts';
 
 const teardownTimeoutMs = 30_000;
@@ -33,6 +34,8 @@ export interface ScenarioRun {
   /** Looks through the artifacts for the scenario's secrets and names each place that holds one. */
   readonly findLeaks: (folder: string, plan: Plan) => Promise<readonly string[]>;
   readonly progress: Progress;
+  /** How much of a benchmark is measured; default: what the scenario says, without its full set. */
+  readonly bench?: BenchOptions;
   /** How many of the plan's steps are performed; default all of them. */
   readonly stepCount?: number;
   /** Is given the world when the last step was performed or one did not hold; the world is taken down when it resolves. */
@@ -128,6 +131,9 @@ async function performSteps(
       artifactFolder: run.artifactFolder,
       memory,
       mark,
+      sample: (repetition) =>
+        appendFileSync(join(run.runFolder, 'bench-samples.jsonl'), `${JSON.stringify(repetition)}\n`),
+      bench: run.bench ?? { full: false },
       note: (text) => note(run, text),
     };
     const verdict = await step(run, { index, title: planned.title, at: planned.at }, () =>

@@ -1,6 +1,7 @@
 import type { Step } from '../scenario/plan.ts';
 import type { StepContext } from './step-context.ts';
 import { awaitEvent } from './steps/await-event.ts';
+import { bench } from './steps/bench.ts';
 import { clock } from './steps/clock.ts';
 import { closeConsole } from './steps/close-console.ts';
 import { expectFile } from './steps/expect-file.ts';
@@ -64,6 +65,8 @@ export function runStep(step: Step, context: StepContext): Promise<void> {
       return kdc(step, context);
     case 'await-event':
       return awaitEvent(step, context);
+    case 'bench':
+      return bench(step, context);
     case 'expect-login':
       return expectLogin(step, context);
     case 'expect-session':

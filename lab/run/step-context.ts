@@ -1,3 +1,4 @@
+import type { BenchRepetition } from '../measure/bench-samples.ts';
 import type { Plan } from '../scenario/plan.ts';
 import type { ConsoleSession, ControlChannel, Desktop, Guest, PrincipalState } from '../world/ports.ts';
 import type { World } from '../world/world.ts';
@@ -15,8 +16,19 @@ export interface StepContext {
   readonly memory: ScenarioMemory;
   /** Notes a duration for `measurements.json`. */
   readonly mark: (name: string, ms: number) => void;
+  /** Keeps one repetition of a benchmark's cell, for `bench-samples.jsonl`. */
+  readonly sample: (repetition: BenchRepetition) => void;
+  readonly bench: BenchOptions;
   /** Tells what was seen, in the journal and to whoever watches. */
   readonly note: (text: string) => void;
+}
+
+/** How much of a scenario's benchmark is measured. */
+export interface BenchOptions {
+  /** Cells that are left out otherwise. */
+  readonly full: boolean;
+  /** Instead of the scenario's own. */
+  readonly repetitions?: number;
 }
 
 export interface ScenarioMemory {

@@ -6,6 +6,7 @@ import { lockoutOracle } from './lockout-oracle.ts';
 import type { Plan } from './plan.ts';
 import { readScenarioFile } from './read-scenario-file.ts';
 import type { Scenario } from './scenario-schema.ts';
+import type { StepAction } from './step-schema.ts';
 import type { YamlSource } from './yaml-source.ts';
 import { parseYaml } from './yaml-source.ts';
 
@@ -73,6 +74,7 @@ function toPlan(scenario: Scenario, source: YamlSource, file: string): Omit<Plan
         authToLocal,
         ports,
         memoryBytes: memory,
+        plainSpice: scenario.steps.some((step) => measuresPlainSpice(step, name)),
         agent,
         control,
         legacyLogin,
@@ -85,6 +87,14 @@ function toPlan(scenario: Scenario, source: YamlSource, file: string): Omit<Plan
       oracle,
     ],
   };
+}
+
+function measuresPlainSpice(step: StepAction, guest: string): boolean {
+  return (
+    step.verb === 'bench' &&
+    step.args.guest === guest &&
+    step.args.cells.some(({ layer }) => layer.includes('spiceport'))
+  );
 }
 
 function deepFreeze<T>(value: T): T {

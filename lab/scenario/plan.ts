@@ -68,6 +68,8 @@ export interface GuestPlan {
   readonly authToLocal: readonly string[];
   readonly ports: readonly string[];
   readonly memoryBytes: number;
+  /** Its SPICE server listens without TLS too, since a benchmark measures that. */
+  readonly plainSpice: boolean;
   /** Keys of the agent's configuration. */
   readonly agent: GuestAgentPlan;
   /** The guest serves the control port, and the lab plays vdsm on it. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { awaitEvent } from './steps/await-event.ts';
+import { bench } from './steps/bench.ts';
 import { clock } from './steps/clock.ts';
 import { closeConsole } from './steps/close-console.ts';
 import { expectFile } from './steps/expect-file.ts';
@@ -65,6 +66,7 @@ export const stepSchema = z
     network: network.optional(),
     kdc: kdc.optional(),
     'await-event': awaitEvent.optional(),
+    bench: bench.optional(),
     expect: expectation.optional(),
   })
   .meta({ minProperties: 1, maxProperties: 1 })

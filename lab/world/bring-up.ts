@@ -117,6 +117,7 @@ async function start(
         name: guest.name,
         hostName: guest.hostName,
         vnc: guest.agent.stream === 'vnc',
+        plainSpice: guest.plainSpice,
         artifactFolder,
         memory,
         readyTimeoutMs: plan.timeouts.bootMs,

@@ -68,10 +68,51 @@ export interface Machine extends AsyncDisposable {
   readonly vnc?: VncEndpoint | undefined;
   /** Unix socket, for one peer at a time, that is the host's end of the guest's /dev/hvc0; no program holds it open there. */
   readonly terminalSocket: string;
+  /** Unix socket that is the host's end of the port com.redhat.rhevm.vdsm. */
+  readonly controlSocket: string;
   /** Sets a fresh one-time ticket, valid for 120 s (QMP set_password, then expire_password +120). */
   issueTicket(): Promise<Secret<string>>;
   /** Resolves when QEMU ends, with how it ended. */
   readonly ended: Promise<{ readonly exitCode: number | undefined; readonly signal: string | undefined }>;
+}
+
+/** What a message of a benchmark passes (docs/benchmarks.md), each with one thing more than the one before. */
+export type BenchLayer = 'socket' | 'spiceport' | 'tls' | 'proxy' | 'sasl' | 'lines';
+
+/** Who stands at a side: the product's own code, a small C program, or spice-gtk's port channel. */
+export type BenchEnd = 'lab' | 'c' | 'spice-gtk';
+
+export interface BenchRoute {
+  readonly layer: BenchLayer;
+  readonly guestEnd: BenchEnd;
+  readonly hostEnd: BenchEnd;
+}
+
+export interface BenchTask {
+  readonly pattern: 'round-trip' | 'echo' | 'source' | 'sink' | 'mixed';
+  /** Of one message. */
+  readonly bytes: number;
+  readonly messages: number;
+  readonly ratePerSecond?: number | undefined;
+}
+
+export interface BenchPerformance {
+  readonly messages: number;
+  readonly octets: number;
+  readonly seconds: number;
+  readonly latenciesNs?: readonly number[] | undefined;
+  /** Of the guest's end; calls are 0 where it does not count them. */
+  readonly guest: { readonly wrong: number; readonly cpuNs: number; readonly calls: number };
+  /** Of the process that is the host's end. */
+  readonly cpuSeconds: number;
+}
+
+/** A route with an end at each side, ready to be measured. */
+export interface BenchWay extends AsyncDisposable {
+  /** By their part: `host-end` or `proxy`, `qemu`. */
+  readonly pids: Readonly<Record<string, number>>;
+  /** Rejects with a BenchEndError or a DeadlineError. */
+  perform(task: BenchTask, timeoutMs: number): Promise<BenchPerformance>;
 }
 
 /** vdsm's end of a guest's control port. */
@@ -117,6 +158,8 @@ export interface VncEndpoint {
 export interface SpiceEndpoint {
   readonly host: string;
   readonly tlsPort: number;
+  /** Without TLS; of a machine that benchmarks are run on. */
+  readonly plainPort?: number | undefined;
   /** PEM file of the CA that signed the server's certificate. */
   readonly caFile: string;
   /** The subject that a client checks, as in a .vv file: `O=spice-sso-lab,CN=guest1.lab.test`. */
@@ -136,6 +179,8 @@ export interface Desktop extends AsyncDisposable {
   openConsole(machine: Machine, options: OpenConsoleOptions): Promise<ConsoleSession>;
   /** The same with a stranger in the place of spice-client-sso. */
   openForStranger(machine: Machine, deed: StrangerDeed): Promise<ConsoleSession>;
+  /** Puts a benchmark's ends at both sides of a route; the guest's agent is off its port from the first one on. */
+  openBench(machine: Machine, route: BenchRoute): Promise<BenchWay>;
   /** What its SSO clients have sent and received so far, without their secrets. */
   channelLines(): Promise<readonly ChannelLine[]>;
   /** Gives the cached ticket for a service another session key than it has: whoever has it does not know the key. */

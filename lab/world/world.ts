@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DesktopPlan, Plan } from '../scenario/plan.ts';
 import type { Artifact } from './artifact.ts';
+import { ensureBenchPrograms } from './bench/bench-programs.ts';
 import { bringUp } from './bring-up.ts';
 import { disposeTogether } from './dispose-together.ts';
 import { createDesktop } from './desktop/desktop.ts';
@@ -133,6 +134,7 @@ async function furnish(
     privateFolder,
     artifactFolder,
     ...parts.desktop,
+    benchPrograms: ensureBenchPrograms,
     onEvent: (event) => onEvent(event.component === 'spice-port-proxy' ? 'proxy' : 'plugin', event),
   });
 }

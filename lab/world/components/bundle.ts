@@ -23,6 +23,13 @@ export async function bundleStranger(outFile: string): Promise<void> {
   await chmod(outFile, 0o755);
 }
 
+/** The same for an end of a benchmark: `guest` or `host`. */
+export async function bundleBenchEnd(end: 'guest' | 'host', outFile: string): Promise<void> {
+  await mkdir(dirname(outFile), { recursive: true });
+  await bundle(`lab/bench-ends/${end}/main.ts`, outFile);
+  await chmod(outFile, 0o755);
+}
+
 /** Bundles a component's second program, which has the folder `program` in it, into `outFile`. */
 export async function bundleProgram(name: string, program: string, outFile: string): Promise<void> {
   await bundle(`lab/components/${name}/${program}/main.ts`, outFile);

@@ -28,6 +28,11 @@ export function strangersKey(): Promise<string> {
   return keyOf([...shippedFolders, 'lab/strangers']);
 }
 
+/** The same for the ends of benchmarks. */
+export function benchEndsKey(): Promise<string> {
+  return keyOf([...shippedFolders, 'lab/bench-ends', 'qemu/bench']);
+}
+
 async function keyOf(folders: readonly string[]): Promise<string> {
   const notShipped = (name: string) => name.endsWith('.test.ts') || name.endsWith('.md');
   const hashes = await Promise.all(folders.map((folder) => folderHash(join(root, folder), notShipped)));

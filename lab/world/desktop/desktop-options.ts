@@ -1,3 +1,4 @@
+import type { BenchPrograms } from '../bench/bench-programs.ts';
 import type { ComponentEvent, Realm } from '../ports.ts';
 
 export interface DesktopOptions {
@@ -13,5 +14,7 @@ export interface DesktopOptions {
   readonly pluginFolder: string;
   /** The folder of `lab-stranger`. */
   readonly strangerFolder: string;
+  /** Builds the ends of a benchmark when the first one is wanted. */
+  readonly benchPrograms: () => Promise<BenchPrograms>;
   readonly onEvent?: (event: ComponentEvent) => void;
 }

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CommandResult, Desktop, KinitRequest } from '../ports.ts';
+import { placeGuestEnds } from '../bench/guest-end.ts';
+import { openWay } from '../bench/open-way.ts';
+import type { BenchRoute, CommandResult, Desktop, KinitRequest, Machine } from '../ports.ts';
 import type { DesktopOptions } from './desktop-options.ts';
 import { forgeTicket } from './forge-ticket.ts';
 import { openBesideVnc } from './open-beside-vnc.ts';
@@ -26,6 +28,13 @@ export async function createDesktop(options: DesktopOptions): Promise<Desktop> {
   const gone = new AbortController();
   open.defer(() => gone.abort());
   const command = { env, signal: gone.signal };
+  const placed = new Set<Machine>();
+  const openBench = async (machine: Machine, route: BenchRoute) => {
+    const programs = await options.benchPrograms();
+    if (!placed.has(machine)) await placeGuestEnds(machine, programs);
+    placed.add(machine);
+    return openWay(machine, route, options, programs, env);
+  };
   return {
     name: options.name,
     user: options.user,
@@ -34,6 +43,7 @@ export async function createDesktop(options: DesktopOptions): Promise<Desktop> {
     openConsole: async (machine, consoleOptions) =>
       open.use(await openers[consoleOptions.stream ?? 'spice'](machine, consoleOptions, options, env)),
     openForStranger: async (machine, deed) => open.use(await openForStranger(machine, deed, options, env)),
+    openBench: async (machine, route) => open.use(await openBench(machine, route)),
     channelLines: () => readChannelLines(transcriptOf(options)),
     forgeTicket: (service) =>
       forgeTicket(join(options.privateFolder, 'krb5cc'), `${service}@${options.realm.name}`),

@@ -10,17 +10,20 @@ export async function writeVirtViewerFile(
   file: string,
   spice: SpiceEndpoint,
   ticket: Secret<string>,
+  transport: 'tls' | 'plain' = 'tls',
 ): Promise<void> {
-  const ca = await readFile(spice.caFile, 'utf8');
   const lines = [
     '[virt-viewer]',
     'type=spice',
     `host=${spice.host}`,
-    `tls-port=${spice.tlsPort}`,
+    ...(transport === 'tls' ? await tlsLines(spice) : [`port=${spice.plainPort ?? 'none'}`]),
     `password=${ticket.reveal()}`,
-    `host-subject=${spice.hostSubject}`,
-    `ca=${ca.trim().replaceAll('\n', '\\n')}\\n`,
     'delete-this-file=1',
   ];
   await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600, flag: 'wx' });
+}
+
+async function tlsLines({ tlsPort, hostSubject, caFile }: SpiceEndpoint): Promise<readonly string[]> {
+  const ca = await readFile(caFile, 'utf8');
+  return [`tls-port=${tlsPort}`, `host-subject=${hostSubject}`, `ca=${ca.trim().replaceAll('\n', '\\n')}\\n`];
 }

@@ -11,8 +11,10 @@ export interface QemuCommand {
   readonly componentsDisk: string;
   /** Names of SPICE ports, `spice.sso.0`. */
   readonly ports: readonly string[];
-  /** The only SPICE port; there is no plain one. */
+  /** The only SPICE port, unless `plainPort` is given. */
   readonly tlsPort: number;
+  /** A SPICE port without TLS beside it, which nothing but a benchmark has a use for; default none. */
+  readonly plainPort?: number | undefined;
   /** ca-cert.pem, server-cert.pem, server-key.pem. */
   readonly tlsFolder: string;
   /** A VNC display, with the ports' host ends as TLS streams of the host instead of SPICE ports; default none. */
@@ -78,7 +80,7 @@ export function qemuArgv(options: QemuCommand): readonly [string, ...string[]] {
     ...['-chardev', `file,id=console,path=${escaped(files.console)}`, '-serial', 'chardev:console'],
     ...['-qmp', `unix:${escaped(sockets.monitor)},server=on,wait=off`],
     '-spice',
-    `addr=127.0.0.1,tls-port=${options.tlsPort},x509-dir=${escaped(options.tlsFolder)},tls-channel=default,seamless-migration=on`,
+    `addr=127.0.0.1,${spicePorts(options)},seamless-migration=on`,
     ...vncDisplay(options),
     ...['-device', 'virtio-serial-pci,id=serial'],
     // /dev/hvc0: nothing in the guest opens it until somebody attaches, and without a peer its output is dropped.
@@ -106,6 +108,12 @@ export function qemuArgv(options: QemuCommand): readonly [string, ...string[]] {
     // A file never blocks the writer, which an unconnected socket would.
     ...virtioPort('lab.journal.0', `file,id=journal,path=${escaped(files.journal)}`, 'journal'),
   ];
+}
+
+/** With `tls-channel=default` no channel links without TLS. */
+function spicePorts({ tlsPort, plainPort, tlsFolder }: QemuCommand): string {
+  const tls = `tls-port=${tlsPort},x509-dir=${escaped(tlsFolder)}`;
+  return plainPort === undefined ? `${tls},tls-channel=default` : `port=${plainPort},${tls}`;
 }
 
 /** Both the display and the stream take only clients with a certificate of the host's own CA. */

@@ -36,6 +36,8 @@ export interface MachineOptions {
   readonly artifactFolder: string;
   /** Whether it has a VNC display, and its first port a TLS stream of the host instead of a SPICE port; default false. */
   readonly vnc?: boolean;
+  /** Whether its SPICE server listens without TLS too; default false. */
+  readonly plainSpice?: boolean;
   /** Default 768. */
   readonly memoryMiB?: number;
   /** Default 2. */
@@ -54,8 +56,6 @@ export interface QemuMachine extends Machine {
   readonly readyMs: number;
   /** Unix socket that is the host's end of the port lab.identity.0. */
   readonly identitySocket: string;
-  /** Unix socket that is the host's end of the port com.redhat.rhevm.vdsm. */
-  readonly controlSocket: string;
   readonly artifacts: MachineArtifacts;
   /** Leaves the guest agent's port; the next command connects anew. */
   leaveCommands(): void;
@@ -110,6 +110,7 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
   ]);
   const lease = async () => undo.use(await leasePort('127.0.0.1')).port;
   const vnc = options.vnc ? { displayPort: await lease(), streamPort: await lease() } : undefined;
+  const plainPort = options.plainSpice ? await lease() : undefined;
   const sockets = {
     monitor: join(folder, 'qmp'),
     guestAgent: join(folder, 'ga'),
@@ -126,6 +127,7 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
     componentsDisk: options.componentsDisk,
     ports: options.ports,
     tlsPort,
+    plainPort,
     tlsFolder: tls.folder,
     vnc,
     sockets,
@@ -170,7 +172,7 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
     monitor,
     commands,
     console: machineConsole(monitor, folder),
-    spice: { host: '127.0.0.1', tlsPort, caFile: tls.caFile, hostSubject: tls.hostSubject },
+    spice: { host: '127.0.0.1', tlsPort, plainPort, caFile: tls.caFile, hostSubject: tls.hostSubject },
     vnc: vnc && { ...vnc, host: '127.0.0.1', caFile: tls.caFile, ...tls.client },
     issueTicket: async () => {
       const ticket = new Secret(randomBytes(ticketBytes).toString('base64'));

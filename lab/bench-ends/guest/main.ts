@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { listenOnDevice } from '../../components/sso-guest-agent/port/device-port.ts';
+import { serveOrders } from './serve-orders.ts';
+
+const command = new Command('bench-guest-end')
+  .description('Serves the orders of a benchmark from a port, through the agent’s own code for it.')
+  .argument('<port>', 'the device of a virtio-serial port');
+
+command.action(async (path: string) => {
+  await using listener = listenOnDevice(path);
+  for (;;) {
+    await using port = await listener.accept(new AbortController().signal);
+    try {
+      await serveOrders(port);
+    } catch (error) {
+      // The host's end has left in the middle, or was none: the next one begins anew.
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    }
+  }
+});
+
+await command.parseAsync();

@@ -1,0 +1,70 @@
+/**
+ * What a host's end and a guest's end of a benchmark say to each other, in the channel that is measured: an order, the
+ * octets that it asks for, and a receipt. All integers are little-endian; qemu/bench/bench-end.c has the same layout.
+ */
+
+/** What the guest's end does; `mixed` is `source` and `sink` at once. */
+export const deeds = { echo: 1, source: 2, sink: 3, mixed: 4 } as const;
+
+export type Deed = keyof typeof deeds;
+
+export interface Order {
+  readonly deed: Deed;
+  /** Of one message that the guest sends, 1 to `longestMessageBytes`. */
+  readonly bytes: number;
+  /** In all, each way. */
+  readonly octets: number;
+}
+
+export interface Receipt {
+  /** Octets among the sampled ones that were not what was sent. */
+  readonly wrong: number;
+  /** Processor time of the guest's end. */
+  readonly cpuNs: number;
+  /** System calls of the guest's end; 0 where it does not count them. */
+  readonly calls: number;
+}
+
+export const longestMessageBytes = 1_048_576;
+/** Of an order and of a receipt alike. */
+export const headerOctets = 24;
+
+const orderMagic = 'BNCH';
+const receiptMagic = 'DONE';
+
+export function encodeOrder({ deed, bytes, octets }: Order): Buffer {
+  const out = Buffer.alloc(headerOctets);
+  out.write(orderMagic, 0, 'latin1');
+  out.writeUInt8(deeds[deed], 4);
+  out.writeUInt32LE(bytes, 8);
+  out.writeBigUInt64LE(BigInt(octets), 16);
+  return out;
+}
+
+/** Throws a RangeError for what is no order. */
+export function decodeOrder(header: Buffer): Order {
+  const deed = (Object.keys(deeds) as Deed[]).find((one) => deeds[one] === header.readUInt8(4));
+  const bytes = header.readUInt32LE(8);
+  const known = header.toString('latin1', 0, 4) === orderMagic && deed !== undefined;
+  if (!known || bytes === 0 || bytes > longestMessageBytes) throw new RangeError('no order');
+  return { deed, bytes, octets: Number(header.readBigUInt64LE(16)) };
+}
+
+export function encodeReceipt({ wrong, cpuNs, calls }: Receipt): Buffer {
+  const out = Buffer.alloc(headerOctets);
+  out.write(receiptMagic, 0, 'latin1');
+  out.writeUInt32LE(wrong, 4);
+  out.writeBigUInt64LE(BigInt(cpuNs), 8);
+  out.writeBigUInt64LE(BigInt(calls), 16);
+  return out;
+}
+
+/** Throws a RangeError for what is no receipt: the two ends no longer agree on where they are. */
+export function decodeReceipt(header: Buffer): Receipt {
+  if (header.toString('latin1', 0, 4) !== receiptMagic) throw new RangeError('no receipt');
+  return {
+    wrong: header.readUInt32LE(4),
+    cpuNs: Number(header.readBigUInt64LE(8)),
+    calls: Number(header.readBigUInt64LE(16)),
+  };
+}

@@ -1,0 +1,45 @@
+import type { ExactReader, OctetStream } from './octet-stream.ts';
+import { payloadAt, wrongOctets } from './payload.ts';
+
+const mostAtOnce = 65_536;
+/** So much may wait in the way's own queue: enough to batch small messages, no more than a pipe holds. */
+const windowOctets = 65_536;
+
+/** Sends a stream of `octets` in messages of `bytes`, not waiting for each, with a bounded number of them under way. */
+export async function sendPayload(stream: OctetStream, bytes: number, octets: number): Promise<void> {
+  let waiting: Promise<void>[] = [];
+  let waitingOctets = 0;
+  for (let at = 0; at < octets; at += bytes) {
+    const message = payloadAt(at, Math.min(bytes, octets - at));
+    waiting.push(stream.write(message));
+    waitingOctets += message.length;
+    if (waitingOctets < windowOctets) continue;
+    await Promise.all(waiting);
+    waiting = [];
+    waitingOctets = 0;
+  }
+  await Promise.all(waiting);
+}
+
+export interface Received {
+  readonly wrong: number;
+  /** Whether all of it came before the other end left. */
+  readonly whole: boolean;
+}
+
+/** Takes a stream of `octets`; each piece is handed on, then looked at. */
+export async function receivePayload(
+  reader: ExactReader,
+  octets: number,
+  take?: (piece: Buffer) => Promise<void> | void,
+): Promise<Received> {
+  let wrong = 0;
+  for (let at = 0; at < octets; ) {
+    const piece = await reader.some(Math.min(mostAtOnce, octets - at));
+    if (piece === undefined) return { wrong, whole: false };
+    await take?.(piece);
+    wrong += wrongOctets(piece, at);
+    at += piece.length;
+  }
+  return { wrong, whole: true };
+}

@@ -1,0 +1,92 @@
+import { loadavg } from 'node:os';
+import type { BenchRepetition } from '../../measure/bench-samples.ts';
+import type { BenchPerformance, BenchWay } from '../../world/ports.ts';
+import {
+  hostTicks,
+  processorSeconds,
+  residentMb,
+  stealFraction,
+} from '../../world/process/processor-time.ts';
+import type { RouteCell } from './cells-of.ts';
+
+const firstMessages = 4;
+const maxMessages = 100_000_000;
+/** A receiver that stalls is given up after this, beside the time that the task is meant to take. */
+const graceMs = 10_000;
+
+/** How many messages of a cell take about `durationMs`, after at least `warmUpMs` of them. */
+export async function calibrate(
+  way: BenchWay,
+  cell: RouteCell,
+  warmUpMs: number,
+  durationMs: number,
+): Promise<number> {
+  if (cell.ratePerSecond !== undefined)
+    return Math.max(1, Math.round((cell.ratePerSecond * durationMs) / 1000));
+  for (let messages = firstMessages; ; messages *= 4) {
+    const { seconds } = await way.perform({ ...cell, messages }, warmUpMs * 8 + graceMs);
+    const wanted = Math.max(1, Math.round((messages * durationMs) / 1000 / seconds));
+    if (seconds * 1000 >= warmUpMs || messages >= maxMessages) return wanted;
+  }
+}
+
+export type Measured = Pick<
+  BenchRepetition,
+  'messages' | 'octets' | 'seconds' | 'latenciesNs' | 'cpuSeconds' | 'residentMb' | 'host'
+>;
+
+/** One repetition of a cell: what its ends say, and what its processes cost meanwhile. */
+export async function measureCell(
+  way: BenchWay,
+  cell: RouteCell,
+  messages: number,
+  durationMs: number,
+): Promise<Measured> {
+  const before = await readings(way);
+  const done = await way.perform({ ...cell, messages }, durationMs * 10 + graceMs);
+  const after = await readings(way);
+  return {
+    messages: done.messages,
+    octets: done.octets,
+    seconds: done.seconds,
+    ...(done.latenciesNs && { latenciesNs: [...done.latenciesNs] }),
+    cpuSeconds: { 'host-end': done.cpuSeconds, 'guest-end': done.guest.cpuNs / 1e9, ...spent(before, after) },
+    residentMb: after.residentMb,
+    host: { load: loadavg()[0] ?? 0, stealFraction: stealFraction(before.ticks, after.ticks) },
+  };
+}
+
+async function readings({ pids }: BenchWay) {
+  const parts = Object.entries(pids);
+  const cpuSeconds: Record<string, number> = {};
+  const resident: Record<string, number> = {};
+  for (const [part, pid] of parts) {
+    const [seconds, mb] = await Promise.all([processorSeconds(pid), residentMb(pid)]);
+    if (seconds !== undefined) cpuSeconds[part] = seconds;
+    if (mb !== undefined) resident[part] = mb;
+  }
+  return { cpuSeconds, residentMb: resident, ticks: await hostTicks() };
+}
+
+function spent(
+  before: { readonly cpuSeconds: Readonly<Record<string, number>> },
+  after: { readonly cpuSeconds: Readonly<Record<string, number>> },
+): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(after.cpuSeconds).map(([part, seconds]) => [
+      part,
+      Math.max(0, seconds - (before.cpuSeconds[part] ?? seconds)),
+    ]),
+  );
+}
+
+export function emptyMeasured(done?: BenchPerformance): Measured {
+  return {
+    messages: done?.messages ?? 0,
+    octets: done?.octets ?? 0,
+    seconds: done?.seconds ?? Number.EPSILON,
+    cpuSeconds: {},
+    residentMb: {},
+    host: { load: loadavg()[0] ?? 0, stealFraction: 0 },
+  };
+}

@@ -1,0 +1,72 @@
+import type { BenchRepetition } from '../../measure/bench-samples.ts';
+import type { StepOf } from '../../scenario/plan.ts';
+import type { BenchWay } from '../../world/ports.ts';
+import { type RouteCell, type RouteCells, cellsOf } from '../bench/cells-of.ts';
+import { calibrate, emptyMeasured, measureCell } from '../bench/measure-cell.ts';
+import { desktopOf, guestOf, type StepContext } from '../step-context.ts';
+import { StepFailure } from '../step-failure.ts';
+
+/**
+ * Measures every cell, all of them once in each repetition, so that what the host does meanwhile meets them all alike.
+ * What could not be measured is kept as incomplete, and fails the step in the end.
+ */
+export async function bench(step: StepOf<'bench'>, context: StepContext): Promise<void> {
+  const { repetitions, cells: groups } = step.args;
+  const routes = cellsOf(groups, context.bench.full);
+  const messages = new Map<RouteCell, number>();
+  const failures: string[] = [];
+  for (let repetition = 0; repetition < (context.bench.repetitions ?? repetitions); repetition += 1) {
+    for (const { route, cells } of routes) {
+      const way = await open(step, context, route);
+      await using _ = way;
+      for (const cell of cells) {
+        context.signal.throwIfAborted();
+        const about = {
+          scenario: context.plan.name,
+          ...cell,
+          ...route,
+          machines: 1,
+          build: 'ours' as const,
+          repetition,
+        };
+        const sample = await measureOnce(way, step, cell, messages);
+        context.sample({ ...about, ...sample });
+        if (sample.incomplete) failures.push(`${nameOf(route, cell)}: ${sample.incomplete.message}`);
+      }
+    }
+  }
+  if (failures.length > 0)
+    throw new StepFailure('not-met', `${failures.length} repetitions are not whole: ${failures[0] ?? ''}`);
+}
+
+function open(
+  { args: { on, guest } }: StepOf<'bench'>,
+  context: StepContext,
+  route: RouteCells['route'],
+): Promise<BenchWay> {
+  return desktopOf(context, on).openBench(guestOf(context, guest), route);
+}
+
+async function measureOnce(
+  way: BenchWay,
+  { args }: StepOf<'bench'>,
+  cell: RouteCell,
+  messages: Map<RouteCell, number>,
+): Promise<ReturnType<typeof emptyMeasured> & Pick<BenchRepetition, 'incomplete'>> {
+  try {
+    const count = messages.get(cell) ?? (await calibrate(way, cell, args['warm-up'], args.duration));
+    messages.set(cell, count);
+    return await measureCell(way, cell, count, args.duration);
+  } catch (error) {
+    const code =
+      error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'failed';
+    return {
+      ...emptyMeasured(),
+      incomplete: { code, message: error instanceof Error ? error.message : String(error) },
+    };
+  }
+}
+
+function nameOf({ layer, guestEnd, hostEnd }: RouteCells['route'], { pattern, bytes }: RouteCell): string {
+  return `${pattern} of ${bytes} B, ${layer}, ${guestEnd} to ${hostEnd}`;
+}

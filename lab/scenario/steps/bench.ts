@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { refersTo } from '../names.ts';
+import { duration, size } from '../units.ts';
+import { stepVerb, within } from './step-verb.ts';
+
+/** One value or several: a group of cells is every combination of what it lists. */
+function oneOrMore<T extends z.ZodType>(one: T) {
+  return z.union([one.transform((value) => [value]), z.array(one).min(1).max(16)]);
+}
+
+const ends = ['lab', 'c', 'spice-gtk'] as const;
+
+const group = z.strictObject({
+  pattern: oneOrMore(z.enum(['round-trip', 'echo', 'source', 'sink', 'mixed'])).describe(
+    'source: out of the guest; sink: into it; mixed: both at once; echo: there and back, streaming; round-trip: one message under way at a time, or at `rate`.',
+  ),
+  size: oneOrMore(
+    size.refine((bytes) => bytes >= 1 && bytes <= 1024 ** 2, 'expected a size of 1B to 1MiB'),
+  ).describe('Of one message.'),
+  layer: oneOrMore(z.enum(['socket', 'spiceport', 'tls', 'proxy', 'sasl', 'lines'])).describe(
+    'What a message passes: a socket chardev; a SPICE port, plain or in TLS; with the proxy and its socket; with SASL; with lines.',
+  ),
+  'guest-end': oneOrMore(z.enum(['lab', 'c']))
+    .default(['lab'])
+    .describe(
+      'Who answers in the guest: the agent’s own code (lab), or the smallest C program; default lab.',
+    ),
+  'host-end': oneOrMore(z.enum(ends)).default(['lab']).describe('Who asks on the host; default lab.'),
+  rate: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('Of round trips: so many messages are due each second, whether or not earlier ones are back.'),
+  full: z.boolean().default(false).describe('Measured by `make bench full=1` alone; default false.'),
+});
+
+export const bench = stepVerb('bench', {
+  schema: z
+    .strictObject({
+      on: refersTo('desktop'),
+      guest: refersTo('guest'),
+      cells: z.array(group).min(1).max(32),
+      'warm-up': duration.default(100).describe('Before each cell’s repetitions; default 100ms.'),
+      duration: duration.default(250).describe('Of one repetition of one cell; default 250ms.'),
+      repetitions: z.int().min(1).max(100).default(5).describe('Of the whole set, in turn; default 5.'),
+      within,
+    })
+    .describe('Measures the channel between a desktop and a guest (docs/benchmarks.md).'),
+  deadlineMs: 300_000,
+  title: ({ on, guest }) => `the channel between ${on} and ${guest} is measured`,
+});

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import type { BenchEnd, BenchLayer, Machine } from '../ports.ts';
+import { MachineError } from '../qemu/machine-error.ts';
+import type { BenchPrograms } from './bench-programs.ts';
+
+const folder = '/root/bench';
+const unit = 'lab-bench-end';
+const koffi = '/opt/sso/sso-guest-agent/koffi.node';
+
+const devices = { sso: '/dev/virtio-ports/spice.sso.0', socket: '/dev/virtio-ports/com.redhat.rhevm.vdsm' };
+
+/** Takes the agent off its port and puts the ends' programs where it was; for the rest of the machine's life. */
+export async function placeGuestEnds(machine: Machine, programs: BenchPrograms): Promise<void> {
+  await run(machine, ['systemctl', 'stop', 'sso-guest-agent.service', 'sso-control-agent.service']);
+  await run(machine, ['mkdir', '-p', folder]);
+  await run(machine, ['ln', '-sf', koffi, folder]);
+  await machine.commands.writeFile(`${folder}/package.json`, Buffer.from('{ "type": "module" }\n'), 0o644);
+  await machine.commands.writeFile(`${folder}/lab.js`, await readFile(programs.guestEnd), 0o755);
+  await machine.commands.writeFile(`${folder}/c`, await readFile(programs.guestEndInC), 0o755);
+}
+
+/** Has one of the ends serve the port of a layer, and the last one give its port up. */
+export async function startGuestEnd(machine: Machine, end: BenchEnd, layer: BenchLayer): Promise<void> {
+  const device = layer === 'socket' ? devices.socket : devices.sso;
+  const program = end === 'c' ? [`${folder}/c`] : ['/usr/bin/node', `${folder}/lab.js`];
+  await machine.commands.run(['systemctl', 'stop', unit]);
+  await run(machine, ['systemd-run', '--quiet', '--collect', `--unit=${unit}`, ...program, device]);
+}
+
+async function run(machine: Machine, argv: readonly string[]): Promise<void> {
+  const { exitCode, stderr } = await machine.commands.run(argv);
+  if (exitCode === 0) return;
+  throw new MachineError('command-refused', `${machine.name}: ${argv.join(' ')}: ${stderr.trim()}`);
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DesktopOptions } from '../desktop/desktop-options.ts';
+import { writeVirtViewerFile } from '../desktop/virt-viewer-file.ts';
+import type { BenchRoute, BenchWay, Machine } from '../ports.ts';
+import { startComponent } from '../process/component.ts';
+import { listenForHostEnd } from './bench-control.ts';
+import type { BenchPrograms } from './bench-programs.ts';
+import { startGuestEnd } from './guest-end.ts';
+
+const ssoPort = 'spice.sso.0';
+const readyTimeoutMs = 20_000;
+
+/** Puts an end at each side of a route and resolves when they have each other. */
+export async function openWay(
+  machine: Machine,
+  route: BenchRoute,
+  desktop: DesktopOptions,
+  programs: BenchPrograms,
+  env: Readonly<Record<string, string>>,
+): Promise<BenchWay> {
+  await using undo = new AsyncDisposableStack();
+  await startGuestEnd(machine, route.guestEnd, route.layer);
+  const controlPath = join(desktop.privateFolder, `${randomUUID().slice(0, 8)}.sock`);
+  const control = undo.use(await listenForHostEnd(controlPath));
+  undo.defer(() => rm(controlPath, { force: true }));
+  const host = undo.use(
+    await startComponent({
+      name: `${desktop.name}/bench-${route.layer}`,
+      argv: await hostArgv(machine, route, desktop, programs, controlPath),
+      env,
+      logFile: join(desktop.artifactFolder, `${desktop.name}-bench.log`),
+    }),
+  );
+  await Promise.race([control.ready(readyTimeoutMs), endedEarly(host)]);
+  const part =
+    route.layer === 'socket' || route.layer === 'spiceport' || route.layer === 'tls' ? 'host-end' : 'proxy';
+  const resources = undo.move();
+  return {
+    pids: { [part]: host.pid, qemu: machine.pid },
+    perform: (task, timeoutMs) => control.perform(task, timeoutMs),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+async function endedEarly(host: Awaited<ReturnType<typeof startComponent>>): Promise<never> {
+  const { exitCode, signal } = await host.ended;
+  throw new Error(`${host.name} ended with ${signal ?? `exit status ${exitCode ?? '?'}`}`);
+}
+
+async function hostArgv(
+  machine: Machine,
+  { layer }: BenchRoute,
+  desktop: DesktopOptions,
+  programs: BenchPrograms,
+  controlPath: string,
+): Promise<readonly [string, ...string[]]> {
+  const program = join(programs.hostFolder, 'bench-host-end');
+  const control = ['--control', controlPath] as const;
+  switch (layer) {
+    case 'socket':
+      return ['node', program, ...control, '--connect', machine.controlSocket];
+    case 'spiceport':
+    case 'tls':
+      return ['node', program, ...control, '--vv', await vvFile(machine, layer === 'tls', desktop)];
+    case 'proxy':
+    case 'sasl':
+    case 'lines':
+      return [
+        'node',
+        ...[desktop.proxyFile, '--vv', await vvFile(machine, true, desktop)],
+        ...['--plugin-dir', programs.hostFolder, '--port'],
+        `${ssoPort}=${['bench-host-end', ...control].join(',')}`,
+      ];
+  }
+}
+
+async function vvFile(machine: Machine, tls: boolean, desktop: DesktopOptions): Promise<string> {
+  const file = join(desktop.privateFolder, `${randomUUID()}.vv`);
+  await writeVirtViewerFile(file, machine.spice, await machine.issueTicket(), tls ? 'tls' : 'plain');
+  return file;
+}
