@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import {
+  benchComparisonSchema,
+  benchHostSchema,
+  benchNoteSchema,
+  benchTargetSchema,
+  channelRowFields,
+} from './bench-channel-schema.ts';
 
 /** `bench.json` (docs/architecture.md, "The one result format"). */
 export const benchSchema = z.strictObject({
@@ -8,15 +15,22 @@ export const benchSchema = z.strictObject({
       name: z.string(),
       layer: z.string(),
       bytes: z.int().nonnegative(),
-      unit: z.enum(['ms', 'MB/s', 'MB', 'count', 'ratio']),
+      unit: z.enum(['ms', 'MB/s', 'MB', 'count', 'ratio', '1/s', 'µs', 'ms/MB']),
       /** The median of the samples. */
       value: z.number(),
       low: z.number(),
       high: z.number(),
       reference: z.strictObject({ name: z.string(), value: z.number() }).optional(),
       ratio: z.number().optional(),
+      ...channelRowFields,
     }),
   ),
+  host: benchHostSchema.optional(),
+  targets: z.array(benchTargetSchema).optional(),
+  /** Of two builds. */
+  comparison: benchComparisonSchema.optional(),
+  /** What has no figure and why, and what a reader of the figures should know. */
+  notes: z.array(benchNoteSchema).optional(),
 });
 
 export type Bench = z.output<typeof benchSchema>;

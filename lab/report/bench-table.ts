@@ -1,26 +1,40 @@
-import type { Bench } from '../measure/bench-rows.ts';
+import type { Bench, BenchRow } from '../measure/bench-rows.ts';
+import { aligned } from './aligned.ts';
+import { benchLadder, benchParts } from './bench-ladder.ts';
+import { benchComparisonLines, benchHostLine, benchNoteLines, benchTargetLines } from './bench-verdicts.ts';
 
-/** The benchmark as a person reads it: a line a row, numbers aligned. */
+/** The benchmark as a person reads it, in 110 columns or little more. */
 export function benchTable(bench: Bench): string {
+  const sections = [
+    bench.host ? [benchHostLine(bench.host)] : [],
+    figureLines(bench.rows.filter(({ figure }) => figure === undefined)),
+    benchLadder(bench.rows),
+    benchParts(bench.rows),
+    titled('targets', benchTargetLines(bench.targets ?? [])),
+    bench.comparison ? benchComparisonLines(bench.comparison) : [],
+    titled('notes', benchNoteLines(bench.notes ?? [])),
+  ];
+  return sections
+    .filter(({ length }) => length > 0)
+    .map((lines) => `${lines.join('\n')}\n`)
+    .join('\n');
+}
+
+/** Figures of other things than a channel: a line a row. */
+function figureLines(figures: readonly BenchRow[]): readonly string[] {
+  if (figures.length === 0) return [];
   const header = ['measurement', 'unit', 'median', 'low', 'high', 'target', 'ratio'];
-  const rows = bench.rows.map(({ name, unit, value, low, high, reference, ratio }) => [
+  const rows = figures.map(({ name, unit, value, low, high, reference, ratio }) => [
     name,
     unit,
     ...[value, low, high].map((number) => print(number)),
     reference ? print(reference.value) : '-',
     ratio === undefined ? '-' : ratio.toFixed(2),
   ]);
-  const widths = header.map((word, column) =>
-    Math.max(word.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) =>
-        column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ');
-  return `${[header, ...rows].map((cells) => line(cells).trimEnd()).join('\n')}\n`;
+  return aligned([header, ...rows], [0, 1]);
 }
+
+const titled = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : [title, ...lines]);
 
 /** Ratios are small numbers, times are not. */
 function print(number: number): string {
