@@ -88,6 +88,7 @@ export const benchComparisonSchema = z.strictObject({
     z.strictObject({
       cell: z.string(),
       figure: z.enum(['throughput', 'latency']),
+      percentile: z.number().optional(),
       verdict,
       speed: z.number().optional(),
       /** At 95 % for this cell alone; the verdict is of all cells together, so it may hold back. */
