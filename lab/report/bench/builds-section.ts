@@ -14,7 +14,10 @@ export function buildsSection(comparison: BenchComparison | undefined): Markup {
       ? []
       : [
           {
-            label: `${cell}: ${figureWords(figure, percentile)}`,
+            label:
+              figure === 'throughput'
+                ? cell
+                : `${cell} ${percentile === undefined ? figure : `p${percentile}`}`,
             value: speed,
             low: speedLow ?? speed,
             high: speedHigh ?? speed,
@@ -25,7 +28,7 @@ export function buildsSection(comparison: BenchComparison | undefined): Markup {
   );
   return html`<section id="builds"><h2>This build by the other</h2>
 <p><b>${comparison.verdict}</b>${overall(comparison)} ${comparison.why}</p>
-${lines.length > 0 ? html`<figure><figcaption>Speed of this build by the other’s, cell by cell; the dashed mark is “the same”</figcaption>${intervalChart({ title: 'Speed by cell', axis: 'speed, ratio (above 1: this build is faster)', lines, kind: 'bars' })}</figure>` : undefined}
+${lines.length > 0 ? html`<figure><figcaption>Speed of this build by the other’s, cell by cell; the dashed mark is “the same”</figcaption>${intervalChart({ title: 'Speed by cell', axis: 'speed, ratio (above 1: this build is faster)', lines, kind: 'dots' })}</figure>` : undefined}
 ${numbersBelow(
   table(
     ['cell', 'figure', 'verdict', 'speed (95 % interval)', 'p, corrected', 'pairs', 'why'],

@@ -32,7 +32,7 @@ const marginBottom = 44;
 const marginRight = 178;
 const labelPixelsEach = 6.6;
 /** Longer ones would leave too little of the chart; the table below has them whole. */
-const longestLabel = 46;
+const longestLabel = 52;
 
 /** A line each: its label on the left, the figure with its interval on the axis and in digits on the right. Nothing can overlap. */
 export function intervalChart({ title, axis, lines, kind, domain }: IntervalChart): Markup {

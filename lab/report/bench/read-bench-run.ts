@@ -2,10 +2,9 @@ import { createReadStream } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
 import { benchSchema } from '../../measure/bench-rows.ts';
 import { benchRepetitionSchema } from '../../measure/bench-samples.ts';
-import { hostSchema } from '../../run/journal-schema.ts';
+import { JournalError, maxJournalBytes, parseJournal } from '../../run/journal-schema.ts';
 import type { HistoryEntry, HistoryHost } from './bench-history-schema.ts';
 import type { LatencyCurve } from './latency-curves.ts';
 import { collectCurves } from './latency-curves.ts';
@@ -14,6 +13,8 @@ import { collectCurves } from './latency-curves.ts';
 const maxSamplesBytes = 256 * 1024 * 1024;
 const toldLines = 10;
 
+const hostFacts = ['kernel', 'node', 'cpus', 'accelerator', 'acceleratorReason', 'qemu'] as const;
+
 export interface BenchRun {
   readonly entry: HistoryEntry;
   readonly curves: readonly LatencyCurve[];
@@ -21,7 +22,7 @@ export interface BenchRun {
   readonly skipped: readonly string[];
 }
 
-/** Reads what a benchmark left in its run's folder: `bench.json`; and if they are there `bench-samples.jsonl` and the host of `results.json`. Rejects where there is no valid `bench.json`. */
+/** Reads what a benchmark left in its run's folder: `bench.json`; and if they are there `bench-samples.jsonl` and `journal.jsonl`, for the host. Rejects where there is no valid `bench.json`, or an invalid journal. */
 export async function readBenchRun(runFolder: string): Promise<BenchRun> {
   // `reports/latest` is a link, and the run's name is its folder's.
   const folder = await realpath(runFolder);
@@ -45,26 +46,29 @@ function runTime(run: string): string | undefined {
   return Number.isNaN(Date.parse(iso)) ? undefined : iso;
 }
 
-/** What the run's own report says of its host; nothing if there is none, as of codecs alone. */
+/** What the run's journal says of its host, the last word on each thing; nothing if there is none, as of codecs alone. Rejects with a JournalError. */
 async function hostOf(folder: string): Promise<HistoryHost> {
-  const text = await readFile(join(folder, 'results.json'), 'utf8').catch(() => undefined);
-  if (text === undefined) return {};
-  const { kernel, node, cpus, accelerator, acceleratorReason, qemu } = z
-    .object({ host: hostSchema })
-    .parse(JSON.parse(text)).host;
-  return Object.fromEntries(
-    Object.entries({ kernel, node, cpus, accelerator, acceleratorReason, qemu }).filter(
-      ([, value]) => value !== undefined,
-    ),
+  const file = join(folder, 'journal.jsonl');
+  const size = await sizeOf(file);
+  if (size === undefined) return {};
+  if (size > maxJournalBytes) throw new JournalError('too-large', `${file} is too large to read`);
+  const facts: Record<string, unknown> = {};
+  for (const entry of parseJournal(await readFile(file, 'utf8'), file))
+    if (entry.kind === 'host')
+      for (const name of hostFacts) if (entry[name] !== undefined) facts[name] = entry[name];
+  return facts;
+}
+
+async function sizeOf(file: string): Promise<number | undefined> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => undefined,
   );
 }
 
 /** A line that is damaged is skipped, as is the last of a benchmark that died. */
 async function readCurves(file: string): Promise<Omit<BenchRun, 'entry'>> {
-  const size = await stat(file).then(
-    (found) => found.size,
-    () => undefined,
-  );
+  const size = await sizeOf(file);
   if (size === undefined) return { curves: [], skipped: [] };
   // refuses: samples that are too large to read give no curves
   if (size > maxSamplesBytes)

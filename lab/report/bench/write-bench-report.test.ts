@@ -74,15 +74,29 @@ test('the night after a slower build is worse than the last ten, and the night a
   t.is(other.comparison.outcome, 'cannot tell', 'on another host');
 });
 
-test('the host of the run’s own report is the page’s', async (t) => {
+test('the host of the run’s journal is the page’s', async (t) => {
   const { historyFolder, run } = await reports(t);
   const folder = await run(night(1));
+  const entries = [
+    { source: 'lab', atMs: 1, kind: 'host', kernel: '6.9', node: 'v24.0.0', cpus: 2 },
+    { source: 'lab', atMs: 2, kind: 'host', kernel: '6.9.1' },
+  ];
+  const start = {
+    source: 'lab',
+    atMs: 0,
+    kind: 'run-started',
+    run: night(1),
+    startedAt: '2026-01-01T02:00:00Z',
+  };
   await writeFile(
-    join(folder, 'results.json'),
-    JSON.stringify({ schema: 1, host: { kernel: '6.9', node: 'v24.0.0', cpus: 2 } }),
+    join(folder, 'journal.jsonl'),
+    [start, ...entries].map((entry) => `${JSON.stringify(entry)}\n`).join(''),
   );
   await writeBenchReport(folder, { historyFolder });
-  t.regex(await readFile(join(folder, 'bench.html'), 'utf8'), /kernel 6\.9 · QEMU 7\.2\.22 · Node v24\.0\.0/);
+  t.regex(
+    await readFile(join(folder, 'bench.html'), 'utf8'),
+    /kernel 6\.9\.1 · QEMU 7\.2\.22 · Node v24\.0\.0/,
+  );
 });
 
 test('a line of samples that is damaged is left out and told, on the page too', async (t) => {
