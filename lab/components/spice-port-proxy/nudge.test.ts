@@ -3,13 +3,13 @@ import test from 'ava';
 import { createNudge } from './nudge.ts';
 
 test('a burst of data is followed by one message, and the next burst by another', async (t) => {
-  const { promise: first, resolve: sendFirst } = Promise.withResolvers<void>();
-  const { promise: second, resolve: sendSecond } = Promise.withResolvers<void>();
+  const { promise: first, resolve: sendFirst } = Promise.withResolvers<undefined>();
+  const { promise: second, resolve: sendSecond } = Promise.withResolvers<undefined>();
   let sent = 0;
   using nudge = createNudge(() => {
     sent += 1;
-    if (sent === 1) sendFirst();
-    else sendSecond();
+    if (sent === 1) sendFirst(undefined);
+    else sendSecond(undefined);
     return true;
   });
   for (let count = 0; count < 1000; count += 1) nudge.dataSent();

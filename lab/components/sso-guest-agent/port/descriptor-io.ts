@@ -1,9 +1,9 @@
 import { constants as systemConstants } from 'node:os';
-import { errno, type KoffiFunc, load } from 'koffi';
+import { address, errno, type KoffiFunc, load } from 'koffi';
 
 type Transfer = KoffiFunc<(descriptor: number, octets: Buffer, count: number) => number>;
 
-let libc: { readonly read: Transfer; readonly write: Transfer } | undefined;
+let libc: { readonly readv: Transfer; readonly write: Transfer } | undefined;
 
 /** A transfer that did not go through; `code` is errno(3)'s number. */
 export class TransferError extends Error {
@@ -16,15 +16,47 @@ export class TransferError extends Error {
   }
 }
 
-/**
- * read(2) of a descriptor that is open without blocking, in this thread: what is there costs no thread switch, as it
- * does in Node's pool, and nothing being there costs no exception. 0 at a hang-up, undefined when there is nothing now.
- */
-export function readNow(descriptor: number, into: Buffer): number | undefined {
-  return outcome('read', open().read(descriptor, into, into.length));
+/** Reads a descriptor that is open without blocking into the same memory each time. */
+export interface DescriptorReader {
+  /**
+   * What is there, as a copy, in this thread: it costs no thread switch, as in Node's pool, and nothing being there
+   * costs no exception. Empty at a hang-up, undefined when there is nothing now. Throws a TransferError.
+   */
+  readNow(): Buffer | undefined;
 }
 
-/** write(2), alike; undefined when nothing is taken now. */
+/**
+ * The driver gives at most one of its buffers, a page, to each read; so one readv(2) asks for many of them.
+ * @param pages how many pages are read at once
+ */
+export function createDescriptorReader(descriptor: number, pages: number): DescriptorReader {
+  const memory = Buffer.allocUnsafeSlow(pages * pageOctets);
+  const vector = vectorOf(memory, pages);
+  const { readv } = open();
+  return {
+    readNow() {
+      const count = outcome('readv', readv(descriptor, vector, pages));
+      return count === undefined ? undefined : Buffer.from(memory.subarray(0, count));
+    },
+  };
+}
+
+const pageOctets = 4096;
+const iovecOctets = 16;
+
+/** struct iovec { void *iov_base; size_t iov_len; }, one a page, of 64-bit machines. */
+function vectorOf(memory: Buffer, pages: number): Buffer {
+  const vector = Buffer.alloc(pages * iovecOctets);
+  const words = new BigUint64Array(vector.buffer, vector.byteOffset, pages * 2);
+  const base = address(memory);
+  for (let page = 0; page < pages; page += 1) {
+    words[page * 2] = base + BigInt(page * pageOctets);
+    words[page * 2 + 1] = BigInt(pageOctets);
+  }
+  return vector;
+}
+
+/** write(2) of such a descriptor; undefined when nothing is taken now. */
 export function writeNow(descriptor: number, octets: Buffer): number | undefined {
   return outcome('write', open().write(descriptor, octets, octets.length));
 }
@@ -33,7 +65,7 @@ function open() {
   if (libc === undefined) {
     const library = load('libc.so.6');
     libc = {
-      read: library.func('int64_t read(int, void *, uint64_t)') as Transfer,
+      readv: library.func('int64_t readv(int, void *, int)') as Transfer,
       write: library.func('int64_t write(int, void *, uint64_t)') as Transfer,
     };
   }

@@ -2,17 +2,15 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BytePort, PortListener } from './byte-port.ts';
-import { readNow, writeNow } from './descriptor-io.ts';
+import { createDescriptorReader, writeNow } from './descriptor-io.ts';
 import { watchDescriptor } from './descriptor-news.ts';
 import { pollBits, pollDescriptor } from './libc-poll.ts';
 import { createWriteQueue } from './write-queue.ts';
 
 /** The driver takes so much a write. */
 const driverOctets = 32_768;
-/** Reading gains nothing beyond it. */
-const readOctets = 65_536;
-/** A guest buffer of the driver; what is read is seldom less and more than one line. */
-const smallOctets = 4096;
+/** 64 KiB: reading gains nothing beyond it. */
+const readPages = 16;
 /** The driver tells when a host has come; this only bounds what a missed word of it costs. */
 const noHostPollMs = 1000;
 const noDevicePollMs = 200;
@@ -62,7 +60,7 @@ async function openWhenThere(path: string, signal: AbortSignal): Promise<FileHan
 
 function portOf(file: FileHandle): BytePort {
   let closed = false;
-  let spare: Buffer | undefined;
+  const reader = createDescriptorReader(file.fd, readPages);
   const users = new Set<Promise<unknown>>();
   const using = <T>(work: Promise<T>): Promise<T> => {
     users.add(work);
@@ -85,20 +83,11 @@ function portOf(file: FileHandle): BytePort {
   );
   async function readSome(): Promise<Buffer | undefined> {
     while (!closed) {
-      const buffer = spare ?? Buffer.allocUnsafeSlow(readOctets);
-      spare = buffer;
-      const count = readNow(file.fd, buffer);
-      if (count === 0) return undefined;
-      if (count !== undefined) return handOver(buffer, count);
+      const octets = reader.readNow();
+      if (octets) return octets.length > 0 ? octets : undefined;
       await pollDescriptor(file.fd, pollBits.readable, pollMs);
     }
     return undefined;
-  }
-  /** A small part is copied out, so that a line does not keep the memory of a large read. */
-  function handOver(buffer: Buffer, count: number): Buffer {
-    if (count <= smallOctets) return Buffer.from(buffer.subarray(0, count));
-    spare = undefined;
-    return buffer.subarray(0, count);
   }
   return {
     read: () => using(readSome()),

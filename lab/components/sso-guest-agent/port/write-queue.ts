@@ -13,17 +13,16 @@ interface Entry {
 }
 
 /**
- * Octets in their order, each promise kept when the last of its own is taken. What is queued while the sink takes
- * nothing leaves together, in transfers of at most `batchOctets`: each costs the same, however small it is.
+ * Octets in their order, each promise kept when the last of its own is taken. What is queued in one turn, or while the
+ * sink takes nothing, leaves together, in transfers of at most `batchOctets`: each costs the same, however small it is.
  */
 export function createWriteQueue(sink: Sink, batchOctets: number): (octets: Buffer) => Promise<void> {
   let queue: Entry[] = [];
   /** Of the first entry, already taken. */
   let done = 0;
-  let draining = false;
+  let draining: Promise<void> | undefined;
 
   async function drain(): Promise<void> {
-    draining = true;
     try {
       while (queue.length > 0) {
         const taken = sink.writeNow(batch());
@@ -37,7 +36,7 @@ export function createWriteQueue(sink: Sink, batchOctets: number): (octets: Buff
       done = 0;
       for (const { reject } of lost) reject(cause);
     } finally {
-      draining = false;
+      draining = undefined;
     }
   }
 
@@ -70,6 +69,7 @@ export function createWriteQueue(sink: Sink, batchOctets: number): (octets: Buff
   return (octets) =>
     new Promise((resolve, reject) => {
       queue.push({ octets, resolve, reject });
-      if (!draining) void drain();
+      // Not at once: what the same turn still queues leaves with it.
+      draining ??= Promise.resolve().then(drain);
     });
 }
