@@ -1,5 +1,8 @@
 import type { Socket } from 'node:net';
+import { coalescing } from './coalesce.ts';
 import type { OctetStream } from './octet-stream.ts';
+
+const maxWriteOctets = 65_536;
 
 /** A stream socket as one end's way; what is not read yet stays in the kernel but for one piece. */
 export function socketStream(socket: Socket): OctetStream {
@@ -28,9 +31,12 @@ export function socketStream(socket: Socket): OctetStream {
       arrived = undefined;
       return piece;
     },
-    write: (octets) =>
-      new Promise((resolve, reject) => {
-        socket.write(octets, (error) => (error ? reject(error) : resolve()));
-      }),
+    write: coalescing(
+      (octets) =>
+        new Promise((resolve, reject) => {
+          socket.write(octets, (error) => (error ? reject(error) : resolve()));
+        }),
+      maxWriteOctets,
+    ),
   };
 }

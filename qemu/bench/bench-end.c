@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -171,15 +172,28 @@ static void await_host(int port) {
   while (poll(&state, 1, -1) < 0 || (state.revents & POLLHUP)) nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
 }
 
+/* The end that had the port before may not have noticed yet that its host has left. */
+static int open_when_free(const char *path) {
+  for (;;) {
+    int port = open(path, O_RDWR | O_NOCTTY);
+    if (port >= 0 || errno != EBUSY) return port;
+    nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+  }
+}
+
 int main(int argc, char **argv) {
   if (argc != 2) {
     fprintf(stderr, "usage: bench-end PORT\n");
     return 2;
   }
   make_payload();
-  for (;;) {
-    /* A descriptor of its own for each host: closing it discards what the last one left unread. */
-    int port = open(argv[1], O_RDWR | O_NOCTTY);
+  /* The first turn begins with the process, each later one with a signal: another end may have the port meanwhile. */
+  sigset_t turn;
+  sigemptyset(&turn);
+  sigaddset(&turn, SIGUSR2);
+  sigprocmask(SIG_BLOCK, &turn, NULL);
+  for (int signal = 0;; sigwait(&turn, &signal)) {
+    int port = open_when_free(argv[1]);
     if (port < 0) {
       perror(argv[1]);
       return 1;

@@ -8,8 +8,10 @@ const command = new Command('bench-guest-end')
   .argument('<port>', 'the device of a virtio-serial port');
 
 command.action(async (path: string) => {
+  const nextTurn = turns();
   await using listener = listenOnDevice(path);
   for (;;) {
+    await nextTurn();
     await using port = await listener.accept(new AbortController().signal);
     try {
       await serveOrders(port);
@@ -21,3 +23,20 @@ command.action(async (path: string) => {
 });
 
 await command.parseAsync();
+
+/** The first turn begins with the process, each later one with SIGUSR2: another end may have the port meanwhile. */
+function turns(): () => Promise<void> {
+  let due = 1;
+  let wake: (() => void) | undefined;
+  process.on('SIGUSR2', () => {
+    due += 1;
+    wake?.();
+  });
+  // A handler for a signal does not keep a process alive.
+  const alive = setInterval(() => undefined, 2 ** 31 - 1);
+  return async () => {
+    alive.ref();
+    if (due === 0) await new Promise<void>((resolve) => (wake = resolve));
+    due -= 1;
+  };
+}

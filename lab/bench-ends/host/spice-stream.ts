@@ -3,6 +3,7 @@ import { loadVvFile } from '../../components/spice-port-proxy/load-vv-file.ts';
 import { openMainChannel } from '../../components/spice-port-proxy/main-channel.ts';
 import { openPort } from '../../components/spice-port-proxy/port-channel.ts';
 import { channelType } from '../../wire/spice/channel-type.ts';
+import { coalescing } from '../coalesce.ts';
 import type { OctetStream } from '../octet-stream.ts';
 
 const maxDataBytes = 32_768;
@@ -23,7 +24,7 @@ export async function spiceStream(vvFile: string, name: string): Promise<OctetSt
   const port = found.get(name);
   if (port === undefined) throw new Error(`${name} was not found`);
   const traffic = port.traffic();
-  const send = coalescing((octets) => port.channel.sendData(octets));
+  const send = coalescing((octets) => port.channel.sendData(octets), maxDataBytes);
   if (!port.opened) await opened(traffic);
   return {
     async read() {
@@ -43,24 +44,4 @@ async function opened(traffic: ReturnType<Awaited<ReturnType<typeof openPort>>['
     if (done === true) throw new Error('the port went before the guest opened it');
     if (value.kind === 'port-event' && value.event === 'opened') return;
   }
-}
-
-/** What is written while a message is on its way leaves in one: the server stalls on many small ones. */
-function coalescing(send: (octets: Buffer) => Promise<void>): OctetStream['write'] {
-  let waiting: Buffer[] = [];
-  let sending: Promise<void> | undefined;
-  async function drain(): Promise<void> {
-    while (waiting.length > 0) {
-      const [first] = waiting;
-      const octets = waiting.length === 1 && first ? first : Buffer.concat(waiting);
-      waiting = [];
-      for (let at = 0; at < octets.length; at += maxDataBytes)
-        await send(octets.subarray(at, at + maxDataBytes));
-    }
-    sending = undefined;
-  }
-  return (octets) => {
-    waiting.push(octets);
-    return (sending ??= Promise.resolve().then(drain));
-  };
 }

@@ -17,8 +17,7 @@ export async function bench(step: StepOf<'bench'>, context: StepContext): Promis
   const failures: string[] = [];
   for (let repetition = 0; repetition < (context.bench.repetitions ?? repetitions); repetition += 1) {
     for (const { route, cells } of routes) {
-      const way = await open(step, context, route);
-      await using _ = way;
+      await using way = await open(step, context, route);
       for (const cell of cells) {
         context.signal.throwIfAborted();
         const about = {

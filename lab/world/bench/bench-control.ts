@@ -48,7 +48,7 @@ export async function listenForHostEnd(path: string): Promise<BenchControl> {
   const server = createServer();
   server.listen(path);
   await once(server, 'listening');
-  const connected = Promise.withResolvers<{ socket: Socket; lines: AsyncIterator<string> }>();
+  const connected = Promise.withResolvers<{ socket: Socket; lines: AsyncIterator<string, undefined> }>();
   connected.promise.catch(() => undefined);
   server.once('connection', (socket: Socket) => {
     socket.on('error', () => undefined);
@@ -57,10 +57,10 @@ export async function listenForHostEnd(path: string): Promise<BenchControl> {
 
   async function answer() {
     const { lines } = await connected.promise;
-    const { value, done } = await lines.next();
-    if (done === true) throw new BenchEndError('ended', 'the host’s end has ended');
-    if (value.length > maxLineOctets) throw new BenchEndError('malformed', 'an answer is too long');
-    return answerSchema.parse(JSON.parse(value));
+    const next: IteratorResult<string, undefined> = await lines.next();
+    if (next.done) throw new BenchEndError('ended', 'the host’s end has ended');
+    if (next.value.length > maxLineOctets) throw new BenchEndError('malformed', 'an answer is too long');
+    return answerSchema.parse(JSON.parse(next.value));
   }
 
   return {

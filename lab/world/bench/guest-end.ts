@@ -4,7 +4,6 @@ import { MachineError } from '../qemu/machine-error.ts';
 import type { BenchPrograms } from './bench-programs.ts';
 
 const folder = '/root/bench';
-const unit = 'lab-bench-end';
 const koffi = '/opt/sso/sso-guest-agent/koffi.node';
 
 const devices = { sso: '/dev/virtio-ports/spice.sso.0', socket: '/dev/virtio-ports/com.redhat.rhevm.vdsm' };
@@ -19,12 +18,21 @@ export async function placeGuestEnds(machine: Machine, programs: BenchPrograms):
   await machine.commands.writeFile(`${folder}/c`, await readFile(programs.guestEndInC), 0o755);
 }
 
-/** Has one of the ends serve the port of a layer, and the last one give its port up. */
+/**
+ * Gives one of the ends its turn at the port of a layer; the one before has given it up when its host left. Each end is
+ * started once: a Node that has just started is not what an agent is.
+ */
 export async function startGuestEnd(machine: Machine, end: BenchEnd, layer: BenchLayer): Promise<void> {
-  const device = layer === 'socket' ? devices.socket : devices.sso;
+  const port = layer === 'socket' ? 'socket' : 'sso';
+  const unit = `lab-bench-${end}-${port}`;
+  const shown = await machine.commands.run(['systemctl', 'show', '--property=MainPID', '--value', unit]);
+  const pid = shown.stdout.trim();
+  if (/^[1-9]\d*$/.test(pid)) {
+    await run(machine, ['kill', '-USR2', pid]);
+    return;
+  }
   const program = end === 'c' ? [`${folder}/c`] : ['/usr/bin/node', `${folder}/lab.js`];
-  await machine.commands.run(['systemctl', 'stop', unit]);
-  await run(machine, ['systemd-run', '--quiet', '--collect', `--unit=${unit}`, ...program, device]);
+  await run(machine, ['systemd-run', '--quiet', '--collect', `--unit=${unit}`, ...program, devices[port]]);
 }
 
 async function run(machine: Machine, argv: readonly string[]): Promise<void> {
