@@ -1,76 +1,98 @@
 import type { BenchSamples } from '../measure/bench-rows.ts';
-import { type CodecInput, codecInputs } from './codec-input.ts';
-import { type Contender, frameCodec, lineCodec, lineSplitter, readline, split2Stream } from './contenders.ts';
-
-const warmUps = 3;
-const repetitions = 11;
-
-const contenders: Readonly<Record<string, Contender>> = {
+import { type CodecInput, codecInputs, longLines, type PayloadInput } from './codec-input.ts';
+import {
+  type Contender,
+  frameCodec,
   lineCodec,
   lineSplitter,
+  lineTexts,
   readline,
+  spiceCodec,
   split2Stream,
-};
+  tokensOf,
+} from './contenders.ts';
+import type { Received } from './sampling-sink.ts';
+import { spiceInputs } from './spice-input.ts';
+import { takeTurns } from './take-turns.ts';
 
-/** The line codec and the SASL frame codec beside node:readline and split2, in turn within each repetition. */
+/** The line codec and the SASL frame codec beside node:readline and split2, and what has a speed of its own to reach. */
 export async function benchCodecs(): Promise<readonly BenchSamples[]> {
   const rows: BenchSamples[] = [];
-  for (const input of codecInputs()) rows.push(...(await benchInput(input)));
-  return rows;
+  for (const input of codecInputs()) rows.push(...(await benchBeside(input)));
+  const alone = [
+    { name: 'line codec', codec: tokensOf, input: longLines() },
+    ...spiceInputs().map((input) => ({ name: 'mini-header decode', codec: spiceCodec, input })),
+  ];
+  return [...rows, ...(await benchAlone(alone))];
 }
 
-async function benchInput(input: CodecInput): Promise<readonly BenchSamples[]> {
-  const ms = {
-    lineCodec: [] as number[],
-    lineSplitter: [] as number[],
-    readline: [] as number[],
-    split2Stream: [] as number[],
-    frames: [] as number[],
+async function benchBeside(input: CodecInput): Promise<readonly BenchSamples[]> {
+  const run = (contender: Contender) => async () => {
+    const { lines, sum } = await contender(input.chunks);
+    if (lines !== input.lines || sum !== input.sum) throw new Error(`${contender.name} lost lines`);
   };
-  for (let turn = 0; turn < warmUps + repetitions; turn += 1) {
-    const kept = turn >= warmUps;
-    for (const name of ['lineCodec', 'lineSplitter', 'readline', 'split2Stream'] as const) {
-      const taken = await timed(name, input);
-      if (kept) ms[name].push(taken);
-    }
-    const taken = timedFrames(input);
-    if (kept) ms.frames.push(taken);
-  }
-  const better = ms.readline.map((one, turn) => Math.min(one, ms.split2Stream[turn] ?? one));
+  const ms = await takeTurns({
+    codec: run(lineCodec),
+    texts: run(lineTexts),
+    splitter: run(lineSplitter),
+    readline: run(readline),
+    split2: run(split2Stream),
+    frames: () => demand(frameCodec(input.chunks), input),
+  });
+  const better = ms.readline.map((one, turn) => Math.min(one, ms.split2[turn] ?? one));
   const by = (own: readonly number[]) => own.map((one, turn) => one / (better[turn] ?? one));
-  const speed = (all: readonly number[]) => all.map((one) => input.octets / 1000 / one);
+  const speed = (all: readonly number[]) => speeds(all, input.octets);
   const of = `, ${input.name}`;
   return [
-    { name: `line codec${of}`, unit: 'MB/s', values: speed(ms.lineCodec) },
-    {
-      name: `lines a second${of}`,
-      unit: 'count',
-      values: ms.lineCodec.map((one) => (input.lines / one) * 1000),
-    },
-    { name: `line splitter${of}`, unit: 'MB/s', values: speed(ms.lineSplitter) },
+    { name: `line codec${of}`, unit: 'MB/s', values: speed(ms.codec) },
+    { name: `lines a second${of}`, unit: 'count', values: ms.codec.map((one) => (input.lines / one) * 1000) },
+    { name: `lines as text${of}`, unit: 'MB/s', values: speed(ms.texts) },
+    { name: `line splitter${of}`, unit: 'MB/s', values: speed(ms.splitter) },
     { name: `node:readline${of}`, unit: 'MB/s', values: speed(ms.readline) },
-    { name: `split2${of}`, unit: 'MB/s', values: speed(ms.split2Stream) },
+    { name: `split2${of}`, unit: 'MB/s', values: speed(ms.split2) },
     { name: `SASL frame codec${of}`, unit: 'MB/s', values: speed(ms.frames) },
     // Of times, so that less is better.
-    { name: `line codec / the better${of}`, unit: 'ratio', values: by(ms.lineCodec) },
-    { name: `line splitter / the better${of}`, unit: 'ratio', values: by(ms.lineSplitter) },
+    { name: `line codec / the better${of}`, unit: 'ratio', values: by(ms.codec) },
+    { name: `lines as text / the better${of}`, unit: 'ratio', values: by(ms.texts) },
+    { name: `line splitter / the better${of}`, unit: 'ratio', values: by(ms.splitter) },
     { name: `SASL frame codec / the better${of}`, unit: 'ratio', values: by(ms.frames) },
   ];
 }
 
-async function timed(name: string, input: CodecInput): Promise<number> {
-  const beganAtMs = performance.now();
-  const outcome = await contenders[name]?.(input.chunks);
-  const ms = performance.now() - beganAtMs;
-  if (outcome?.lines !== input.lines || outcome.sum !== input.sum) throw new Error(`${name} lost lines`);
-  return ms;
+interface Alone {
+  readonly name: string;
+  readonly codec: (chunks: readonly Buffer[]) => Received;
+  readonly input: PayloadInput;
 }
 
-function timedFrames(input: CodecInput): number {
-  const beganAtMs = performance.now();
-  const { frames, octets } = frameCodec(input.chunks);
-  const ms = performance.now() - beganAtMs;
-  if (frames !== input.chunks.length || octets !== input.octets)
-    throw new Error('the frame codec lost octets');
-  return ms;
+async function benchAlone(all: readonly Alone[]): Promise<readonly BenchSamples[]> {
+  const ms = await takeTurns(
+    Object.fromEntries(
+      all.map(({ name, codec, input }) => [
+        `${name}, ${input.name}`,
+        () => demand(codec(input.chunks), input),
+      ]),
+    ),
+  );
+  return all.flatMap(({ name, input }): readonly BenchSamples[] => {
+    const own = ms[`${name}, ${input.name}`] ?? [];
+    return [
+      { name: `${name}, ${input.name}`, unit: 'MB/s', values: speeds(own, input.octets) },
+      // As a time, since a target is the most that a figure may be.
+      {
+        name: `${name} of 1 GB, ${input.name}`,
+        unit: 'ms',
+        values: own.map((one) => (one / input.octets) * 1e9),
+      },
+    ];
+  });
+}
+
+function speeds(ms: readonly number[], octets: number): readonly number[] {
+  return ms.map((one) => octets / 1000 / one);
+}
+
+function demand(got: Received, { name, received }: Pick<PayloadInput, 'name' | 'received'>): void {
+  if (got.octets !== received.octets || got.sum !== received.sum)
+    throw new Error(`a sink had ${got.octets} octets of ${received.octets}, or others: ${name}`);
 }

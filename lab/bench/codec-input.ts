@@ -1,8 +1,16 @@
-/** What every contender reads: the same octets in the same chunks, and what must come out of them. */
-export interface CodecInput {
+import { createSamplingSink, type Received } from './sampling-sink.ts';
+
+/** Octets as a socket might give them, and what a sink must have of the payload in them. */
+export interface PayloadInput {
   readonly name: string;
   readonly chunks: readonly Buffer[];
+  /** What speed is counted in. */
   readonly octets: number;
+  readonly received: Received;
+}
+
+/** What every contender reads, and what must come out of it. The payload is all of it. */
+export interface CodecInput extends PayloadInput {
   readonly lines: number;
   /** Of all lines, by `checksum`. */
   readonly sum: number;
@@ -33,9 +41,22 @@ export function codecInputs(): readonly CodecInput[] {
   return [inputOf('short lines', everyday), inputOf('lines with tokens', [...everyday, token])];
 }
 
+/** `sasl` lines of nearly the greatest length, and what a sink must have of their tokens. */
+export function longLines(): PayloadInput {
+  const token = Buffer.alloc(3066, 'a longer token');
+  const { lines, ...input } = inputOf('4 KiB lines', [`sasl ${token.toString('base64')}`]);
+  const sink = createSamplingSink();
+  for (let left = lines; left > 0; left -= 1) sink.take(token);
+  return { ...input, received: sink.received() };
+}
+
 /** Cheap, and other when a line is missing, doubled or cut elsewhere. */
 export function checksum(sum: number, line: string): number {
-  return (sum * 31 + line.length * 7 + (line.length > 0 ? line.charCodeAt(line.length - 1) : 0)) | 0;
+  return checksumOf(sum, line.length, line.length > 0 ? line.charCodeAt(line.length - 1) : 0);
+}
+
+export function checksumOf(sum: number, length: number, last: number): number {
+  return (sum * 31 + length * 7 + last) | 0;
 }
 
 function inputOf(name: string, pattern: readonly string[]): CodecInput {
@@ -47,5 +68,8 @@ function inputOf(name: string, pattern: readonly string[]): CodecInput {
   const chunks = Array.from({ length: Math.ceil(whole.length / chunkOctets) }, (_, index) =>
     whole.subarray(index * chunkOctets, (index + 1) * chunkOctets),
   );
-  return { name, chunks, octets: whole.length, lines: times * pattern.length, sum };
+  const sink = createSamplingSink();
+  sink.take(whole);
+  const lines = times * pattern.length;
+  return { name, chunks, octets: whole.length, lines, sum, received: sink.received() };
 }

@@ -3,10 +3,13 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import split2 from 'split2';
 import { createFrameParser } from '../wire/sasl/frame-parser.ts';
-import { encodeFrame } from '../wire/sasl/frame-encoder.ts';
-import { createLineSplitter } from '../wire/sso/line-splitter.ts';
+import { frameHeader } from '../wire/sasl/frame-encoder.ts';
+import { createLineSplitter, type LineSpan, textOf } from '../wire/sso/line-splitter.ts';
 import { parseMessage } from '../wire/sso/parse-message.ts';
-import { checksum } from './codec-input.ts';
+import { createMessageParser } from '../wire/spice/message-parser.ts';
+import { decodePortMessage, serverDataType } from '../wire/spice/port-message.ts';
+import { checksum, checksumOf } from './codec-input.ts';
+import { createSamplingSink, type Received } from './sampling-sink.ts';
 
 /** Takes the chunks and says what came out, so that nobody is faster by leaving something out. */
 export type Contender = (chunks: readonly Buffer[]) => Promise<Outcome> | Outcome;
@@ -19,29 +22,33 @@ export interface Outcome {
 const maxLineOctets = 4096;
 const maxFrameOctets = 65_536;
 
-/** Split, checked to be text of the right length, and taken apart. */
+/** Cut, checked to be text of the right length, and found where it lies. */
+export function lineSplitter(chunks: readonly Buffer[]): Outcome {
+  return eachLine(chunks, (sum, { octets, from, to }) => checksumOf(sum, to - from, octets[to - 1] ?? 0));
+}
+
+/** And each line a string of its own, as a component gets it. */
+export function lineTexts(chunks: readonly Buffer[]): Outcome {
+  return eachLine(chunks, (sum, line) => checksum(sum, textOf(line)));
+}
+
+/** And taken apart. */
 export function lineCodec(chunks: readonly Buffer[]): Outcome {
-  return eachLine(chunks, (line) => {
+  return eachLine(chunks, (sum, span) => {
+    const line = textOf(span);
     if (parseMessage(line).kind === 'malformed') throw new Error(`malformed: ${line}`);
+    return checksum(sum, line);
   });
 }
 
-/** What the others do as well, and that each line is text of the right length. */
-export function lineSplitter(chunks: readonly Buffer[]): Outcome {
-  return eachLine(chunks, () => undefined);
-}
-
-function eachLine(chunks: readonly Buffer[], take: (line: string) => void): Outcome {
+function eachLine(chunks: readonly Buffer[], take: (sum: number, line: LineSpan) => number): Outcome {
   const splitter = createLineSplitter(maxLineOctets);
   let [lines, sum] = [0, 0];
   for (const chunk of chunks) {
-    for (let at = 0; at < chunk.length; ) {
-      const { item, offset } = splitter.next(chunk, at);
-      at = offset;
-      if (item?.kind !== 'line') continue;
-      take(item.line);
+    for (let item = splitter.next(chunk, 0); item; item = splitter.next(chunk, item.end)) {
+      if (item.kind !== 'line') continue;
+      sum = take(sum, item);
       lines += 1;
-      sum = checksum(sum, item.line);
     }
   }
   return { lines, sum };
@@ -69,19 +76,41 @@ export async function split2Stream(chunks: readonly Buffer[]): Promise<Outcome> 
   return { lines, sum };
 }
 
-/** Each chunk as one frame, cut where a socket might cut it: encoded, and parsed again. */
-export function frameCodec(chunks: readonly Buffer[]): { readonly frames: number; readonly octets: number } {
+/** The line codec again: every token that comes out of a `sasl` line. */
+export function tokensOf(chunks: readonly Buffer[]): Received {
+  const sink = createSamplingSink();
+  eachLine(chunks, (sum, span) => {
+    const message = parseMessage(textOf(span));
+    if (message.kind === 'sasl') sink.take(message.token);
+    return sum;
+  });
+  return sink.received();
+}
+
+/** Each chunk as one frame, given as a socket might give it: the length, and the payload in two halves. */
+export function frameCodec(chunks: readonly Buffer[]): Received {
   const parser = createFrameParser(maxFrameOctets);
-  let [frames, octets] = [0, 0];
+  const sink = createSamplingSink();
   for (const chunk of chunks) {
-    const frame = encodeFrame(chunk);
-    const cut = frame.length >> 1;
-    for (const piece of [frame.subarray(0, cut), frame.subarray(cut)]) {
-      for (const payload of parser.push(piece)) {
-        frames += 1;
-        octets += payload.length;
-      }
+    const half = chunk.length >> 1;
+    for (const piece of [frameHeader(chunk.length), chunk.subarray(0, half), chunk.subarray(half)]) {
+      for (const payload of parser.push(piece)) sink.take(payload);
     }
   }
-  return { frames, octets };
+  return sink.received();
+}
+
+/** The data of a SPICE port, as the proxy reads it. */
+export function spiceCodec(chunks: readonly Buffer[]): Received {
+  const parser = createMessageParser('mini', { streamedType: serverDataType });
+  const sink = createSamplingSink();
+  for (const chunk of chunks) {
+    parser.push(chunk);
+    for (let piece = parser.next(); piece; piece = parser.next()) {
+      const message = decodePortMessage(piece);
+      if (message.kind === 'data') sink.take(message.data);
+    }
+  }
+  parser.end();
+  return sink.received();
 }

@@ -1,4 +1,4 @@
-import { encodeFrame } from '../wire/sasl/frame-encoder.ts';
+import { encodeFrames } from '../wire/sasl/frame-encoder.ts';
 import { createFrameParser } from '../wire/sasl/frame-parser.ts';
 import { SaslFormatError } from '../wire/sasl/sasl-format-error.ts';
 import type { SecurityContext } from './gss.ts';
@@ -61,7 +61,7 @@ export async function createSecurityLayer(
         );
         // Posted in one go, so that the frames of one message stay together.
         const wrapped = await Promise.all(pieces.map((piece) => context.wrap(piece, true)));
-        return Buffer.concat(wrapped.map(encodeFrame));
+        return encodeFrames(wrapped);
       }),
     unwrap: (chunk) => guarded(() => Promise.all(parser.push(chunk).map(unwrapFrame))),
     get incomplete() {

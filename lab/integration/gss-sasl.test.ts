@@ -122,9 +122,9 @@ test('a frame that is signed but not encrypted is refused', async (t) => {
     confidential: false,
   });
   const { createSecurityLayer } = await import('../gss/security-layer.ts');
-  const { encodeFrame } = await import('../wire/sasl/frame-encoder.ts');
+  const { encodeFrames } = await import('../wire/sasl/frame-encoder.ts');
   const layer = await createSecurityLayer(acceptor, 65_536);
-  await t.throwsAsync(layer.unwrap(encodeFrame(await initiator.wrap(Buffer.from('plain'), false))), {
+  await t.throwsAsync(layer.unwrap(encodeFrames([await initiator.wrap(Buffer.from('plain'), false)])), {
     code: 'not-confidential',
   });
 });

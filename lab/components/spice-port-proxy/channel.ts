@@ -3,10 +3,12 @@ import { DeadlineError, withDeadline } from '../../deadline/wait-until.ts';
 import type { Secret } from '../../secret/secret.ts';
 import { createAckWindow } from '../../wire/spice/ack-window.ts';
 import type { BaseMessage } from '../../wire/spice/base-message.ts';
+import { channelType } from '../../wire/spice/channel-type.ts';
 import { type ClientMessage, encodeClientMessage, portDataType } from '../../wire/spice/client-message.ts';
 import { SpiceCodecError } from '../../wire/spice/codec-error.ts';
 import { createHeaderEncoder } from '../../wire/spice/message-header.ts';
 import { createMessageParser, type SpiceFrame } from '../../wire/spice/message-parser.ts';
+import { serverDataType } from '../../wire/spice/port-message.ts';
 import { connect } from './connect.ts';
 import { type ChannelRequest, link } from './link.ts';
 import { createNudge } from './nudge.ts';
@@ -17,7 +19,8 @@ import { writeThrough } from './write-through.ts';
 /** One linked SPICE channel. Disposing drops the connection. */
 export interface Channel extends Disposable {
   /**
-   * What the server sends, one message at a time; the server is throttled while one is held. To be called once.
+   * What the server sends, one message at a time, a port's data in parts as they come; the server is throttled while
+   * one is held. To be called once.
    * Throws `protocol` or `disconnected`, ends at EOF.
    */
   messages<M>(decode: (frame: SpiceFrame) => M): AsyncGenerator<M, void, undefined>;
@@ -47,7 +50,9 @@ export async function openChannel(
   const socket = await connect(remote);
   try {
     const form = await withDeadline(link(socket, ticket, request), 'the link', linkTimeoutMs);
-    return channelOver(socket, createMessageParser(form), createHeaderEncoder(form), remote.transport);
+    const streamed = request.channelType === channelType.port ? { streamedType: serverDataType } : {};
+    const parser = createMessageParser(form, streamed);
+    return channelOver(socket, parser, createHeaderEncoder(form), remote.transport);
   } catch (error) {
     socket.destroy();
     throw explained(error, remote);
@@ -73,9 +78,10 @@ function channelOver(
   async function* messages<M>(decode: (frame: SpiceFrame) => M): AsyncGenerator<M, void, undefined> {
     try {
       for await (const chunk of socket) {
-        for (const frame of parser.push(chunk as Buffer)) {
-          yield decode(frame);
-          if (acks.received()) reply({ kind: 'ack' });
+        parser.push(chunk as Buffer);
+        for (let piece = parser.next(); piece; piece = parser.next()) {
+          yield decode(piece);
+          if (!piece.continues && acks.received()) reply({ kind: 'ack' });
         }
       }
       parser.end();

@@ -1,11 +1,11 @@
-import { encodeFrame } from '../../wire/sasl/frame-encoder.ts';
+import { encodeFrames } from '../../wire/sasl/frame-encoder.ts';
 import { createFrameParser } from '../../wire/sasl/frame-parser.ts';
 import { SaslFormatError } from '../../wire/sasl/sasl-format-error.ts';
 import { chunksOf } from '../chunks-of.ts';
 import type { FuzzTarget } from '../fuzz-target.ts';
 
 const maxFrameOctets = 4096;
-const frames = [0, 1, 5, 300, maxFrameOctets].map((octets) => encodeFrame(Buffer.alloc(octets, 'frame')));
+const frames = [0, 1, 5, 300, maxFrameOctets].map((octets) => encodeFrames([Buffer.alloc(octets, 'frame')]));
 
 export const saslFrames: FuzzTarget = {
   name: 'sasl-frames',

@@ -18,7 +18,10 @@ function channel(form: HeaderForm, decode: (frame: SpiceFrame) => unknown): Fuzz
     ),
     run: (input) => {
       const parser = createMessageParser(form);
-      for (const chunk of chunksOf(input)) for (const frame of parser.push(chunk)) decode(frame);
+      for (const chunk of chunksOf(input)) {
+        parser.push(chunk);
+        for (let piece = parser.next(); piece; piece = parser.next()) decode(piece);
+      }
       parser.end();
     },
     declares,
@@ -57,8 +60,7 @@ function messagesOf(octets: Buffer): Buffer {
 function firstMessages(form: HeaderForm, octets: Buffer): Buffer {
   let end = 0;
   while (octets.length - end >= headerBytes[form]) {
-    const next =
-      end + headerBytes[form] + decodeHeader(form, octets.subarray(end, end + headerBytes[form])).sizeBytes;
+    const next = end + headerBytes[form] + decodeHeader(form, octets, end).sizeBytes;
     if (next > Math.min(octets.length, 4096)) break;
     end = next;
   }

@@ -1,4 +1,5 @@
 import { parseMessage } from '../../wire/sso/parse-message.ts';
+import { textOf } from '../../wire/sso/line-splitter.ts';
 import { createStreamReader } from '../../wire/sso/stream-reader.ts';
 import { ssoLimits } from '../../wire/sso/limits.ts';
 import { chunksOf } from '../chunks-of.ts';
@@ -27,9 +28,9 @@ export const ssoLines: FuzzTarget = {
       reader.push(chunk);
       for (let item = reader.next(); item; item = reader.next()) {
         if (item.kind !== 'line') continue;
-        if (Buffer.byteLength(item.line) > ssoLimits.plainLineOctets)
-          throw new Error('a line above its limit');
-        parseMessage(item.line);
+        const line = textOf(item);
+        if (Buffer.byteLength(line) > ssoLimits.plainLineOctets) throw new Error('a line above its limit');
+        parseMessage(line);
       }
       if (reader.hasMore) throw new Error('the reader left octets that it was given');
     }

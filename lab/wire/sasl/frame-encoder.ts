@@ -1,7 +1,11 @@
-/** Puts the length before one wrapped message (RFC 4422 section 3.7): four octets, big-endian. */
-export function encodeFrame(payload: Uint8Array): Buffer {
-  const frame = Buffer.allocUnsafe(4 + payload.length);
-  frame.writeUInt32BE(payload.length, 0);
-  frame.set(payload, 4);
-  return frame;
+/** What goes before one wrapped message (RFC 4422 section 3.7): its length in four octets, big-endian. */
+export function frameHeader(payloadOctets: number): Buffer {
+  const header = Buffer.allocUnsafe(4);
+  header.writeUInt32BE(payloadOctets, 0);
+  return header;
+}
+
+/** Frames in a row, each payload copied once. */
+export function encodeFrames(payloads: readonly Uint8Array[]): Buffer {
+  return Buffer.concat(payloads.flatMap((payload) => [frameHeader(payload.length), payload]));
 }

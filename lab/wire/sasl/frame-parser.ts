@@ -1,12 +1,13 @@
 import { SaslFormatError } from './sasl-format-error.ts';
 
 const lengthBytes = 4;
+const none: Buffer = Buffer.alloc(0);
 
 /** Cuts a byte stream into the frames of a SASL security layer (RFC 4422 section 3.7). */
 export interface FrameParser {
   /**
    * Takes the next octets and returns the payloads that they complete, oldest first.
-   * A payload that lies within `chunk` is a view of it, not a copy.
+   * A payload that lies within `chunk` is a view of it, not a copy; any other is good until the next call.
    * Throws SaslFormatError `frame-too-large` as soon as the length is known, and at every further octet.
    */
   push(chunk: Buffer): Buffer[];
@@ -18,6 +19,10 @@ export interface FrameParser {
 export function createFrameParser(maxFrameBytes: number): FrameParser {
   const header = Buffer.alloc(lengthBytes);
   let headerFilled = 0;
+  // Where payloads are joined: fresh memory for each would cost several times as much as the copy into it. There are
+  // two, since a chunk may end one payload and begin another.
+  let joint = none;
+  let otherJoint = none;
   let payload: Buffer | undefined;
   let payloadFilled = 0;
 
@@ -46,7 +51,9 @@ export function createFrameParser(maxFrameBytes: number): FrameParser {
             headerFilled = 0;
             continue;
           }
-          payload = Buffer.allocUnsafe(length);
+          [joint, otherJoint] = [otherJoint, joint];
+          if (joint.length < length) joint = Buffer.allocUnsafeSlow(length);
+          payload = joint.subarray(0, length);
           payloadFilled = 0;
         }
         const taken = chunk.copy(payload, payloadFilled, at);

@@ -3,19 +3,23 @@ import { SpiceCodecError } from './codec-error.ts';
 /** Little-endian reads that answer `truncated` where Buffer would throw a RangeError without a code. */
 
 export function readU8(body: Buffer, offset: number): number {
-  return slice(body, offset, 1).readUInt8(0);
+  demand(body, offset, 1);
+  return body.readUInt8(offset);
 }
 
 export function readU16(body: Buffer, offset: number): number {
-  return slice(body, offset, 2).readUInt16LE(0);
+  demand(body, offset, 2);
+  return body.readUInt16LE(offset);
 }
 
 export function readU32(body: Buffer, offset: number): number {
-  return slice(body, offset, 4).readUInt32LE(0);
+  demand(body, offset, 4);
+  return body.readUInt32LE(offset);
 }
 
 export function readU64(body: Buffer, offset: number): bigint {
-  return slice(body, offset, 8).readBigUInt64LE(0);
+  demand(body, offset, 8);
+  return body.readBigUInt64LE(offset);
 }
 
 /** The octets that a size and an offset field of the same body point at; pointers count from the start of the body. */
@@ -38,9 +42,8 @@ export function textOf(octets: Buffer): string {
   return octets.toString('utf8', 0, end === -1 ? octets.length : end);
 }
 
-function slice(body: Buffer, offset: number, size: number): Buffer {
+function demand(body: Buffer, offset: number, size: number): void {
   if (offset > body.length || size > body.length - offset) {
     throw new SpiceCodecError('truncated', `${size} octets wanted at ${offset} of ${body.length}`);
   }
-  return body.subarray(offset, offset + size);
 }

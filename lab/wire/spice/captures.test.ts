@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import test from 'ava';
+import { piecesOf } from '../../testing/pieces-of.ts';
 import { hasCapability, commonCapability } from './capabilities.ts';
 import { linkErrorFrom } from './link-error.ts';
 import { decodeLinkHeader, decodeLinkReply, type LinkReply } from './link-reply.ts';
@@ -74,7 +75,7 @@ function cut(form: HeaderForm, octets: Buffer, pieceBytes: number): readonly Spi
   const parser = createMessageParser(form);
   const frames: SpiceFrame[] = [];
   for (let at = 0; at < octets.length; at += pieceBytes) {
-    frames.push(...parser.push(octets.subarray(at, at + pieceBytes)));
+    frames.push(...piecesOf(parser, octets.subarray(at, at + pieceBytes)));
   }
   parser.end();
   return frames;

@@ -1,4 +1,3 @@
-import { readU16, readU32 } from './bounded-reads.ts';
 import { SpiceCodecError } from './codec-error.ts';
 
 /** `mini` is SpiceMiniDataHeader, used when both sides have MINI_HEADER; `full` is SpiceDataHeader (`protocol.h`). */
@@ -12,17 +11,17 @@ export interface MessageHeader {
   readonly sizeBytes: number;
 }
 
-/** Decodes a header of exactly `headerBytes[form]` octets. */
-export function decodeHeader(form: HeaderForm, header: Buffer): MessageHeader {
+/** Decodes the header of `headerBytes[form]` octets that `octets` has at `offset`. */
+export function decodeHeader(form: HeaderForm, octets: Buffer, offset: number): MessageHeader {
   switch (form) {
     case 'mini':
-      return { type: readU16(header, 0), sizeBytes: readU32(header, 2) };
+      return { type: octets.readUInt16LE(offset), sizeBytes: octets.readUInt32LE(offset + 2) };
     case 'full':
       // spice-server packs sub-lists into display messages only, so one here is a peer gone wrong.
-      if (readU32(header, 14) !== 0) {
+      if (octets.readUInt32LE(offset + 14) !== 0) {
         throw new SpiceCodecError('unsupported', 'a message with a sub-list');
       }
-      return { type: readU16(header, 8), sizeBytes: readU32(header, 10) };
+      return { type: octets.readUInt16LE(offset + 8), sizeBytes: octets.readUInt32LE(offset + 10) };
   }
 }
 

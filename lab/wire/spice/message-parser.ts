@@ -1,86 +1,117 @@
 import { SpiceCodecError } from './codec-error.ts';
-import { decodeHeader, type HeaderForm, headerBytes, type MessageHeader } from './message-header.ts';
+import { decodeHeader, type HeaderForm, headerBytes } from './message-header.ts';
 
 /** One message as it came, its body not yet looked at. */
 export interface SpiceFrame {
   readonly type: number;
-  /** A view into the chunk where the body lay in one piece; valid as long as the caller leaves the chunk alone. */
+  /** A view into the chunk where it lay in one piece; valid as long as the caller leaves the chunk alone. */
   readonly body: Buffer;
 }
 
+/** A whole message, or a part of one whose type is streamed. */
+export interface SpicePiece extends SpiceFrame {
+  /** The next piece has more of the same body. */
+  readonly continues: boolean;
+}
+
 export interface MessageParser {
-  /** Yields the messages that `chunk` completes. Take them all before the next push. */
-  push(chunk: Buffer): Generator<SpiceFrame, void, undefined>;
+  /** Gives the next chunk; only when `next` has returned undefined. */
+  push(chunk: Buffer): void;
+  /** The next piece that the octets so far complete. Throws SpiceCodecError, and again at every further call. */
+  next(): SpicePiece | undefined;
   /** Throws `truncated` when the stream ended inside a message. */
   end(): void;
 }
 
-/** The main channel's net test sends pings of 256 012 octets; nothing that a port client reads is longer. */
-export const maxBodyBytes = 262_144;
+export interface MessageParserOptions {
+  /** The longest body; a header that claims more is `too-large` before anything is stored. */
+  readonly limitBytes?: number;
+  /** Bodies of this type are handed out as they come, so that none is copied to be joined. */
+  readonly streamedType?: number;
+}
 
-/**
- * Cuts a channel's octets into messages. It holds at most one incomplete body.
- * @param limitBytes the longest body; a header that claims more throws `too-large` before anything is stored
- */
-export function createMessageParser(form: HeaderForm, limitBytes: number = maxBodyBytes): MessageParser {
+/** The main channel's net test sends pings of 256 012 octets; nothing that a port client reads is longer. */
+const maxBodyBytes = 262_144;
+const none: Buffer = Buffer.alloc(0);
+
+/** Cuts a channel's octets into messages. It holds at most one chunk and one incomplete body. */
+export function createMessageParser(form: HeaderForm, options: MessageParserOptions = {}): MessageParser {
+  const { limitBytes = maxBodyBytes, streamedType } = options;
   const head = Buffer.alloc(headerBytes[form]);
   let headFilled = 0;
-  let header: MessageHeader | undefined;
-  let body: Buffer | undefined;
-  let bodyFilled = 0;
+  let chunk = none;
+  let at = 0;
+  let type = 0;
+  /** What is still to come of the body that has begun; undefined between two messages. */
+  let missing: number | undefined;
+  /** A body that did not lie in one piece, filled up to what is missing. */
+  let joined: Buffer | undefined;
 
-  function* push(chunk: Buffer): Generator<SpiceFrame, void, undefined> {
-    let at = 0;
-    while (at < chunk.length) {
-      if (header === undefined) {
-        const taken = chunk.copy(head, headFilled, at);
-        at += taken;
-        headFilled += taken;
-        if (headFilled < head.length) return;
-        header = cappedHeader();
-      }
-      const { type, sizeBytes } = header;
-      if (body === undefined && chunk.length - at >= sizeBytes) {
-        const whole = chunk.subarray(at, at + sizeBytes);
-        at += sizeBytes;
-        startOver();
-        yield { type, body: whole };
-        continue;
-      }
-      body ??= Buffer.allocUnsafeSlow(sizeBytes);
-      const taken = chunk.copy(body, bodyFilled, at);
-      at += taken;
-      bodyFilled += taken;
-      if (bodyFilled < sizeBytes) return;
-      const joined = body;
-      startOver();
-      yield { type, body: joined };
+  function next(): SpicePiece | undefined {
+    missing ??= beginBody();
+    if (missing === undefined) return undefined;
+    const available = chunk.length - at;
+    if (joined === undefined) {
+      if (missing <= available) return piece(missing, missing);
+      if (type === streamedType) return available === 0 ? undefined : piece(available, missing);
+      joined = Buffer.allocUnsafeSlow(missing);
     }
+    const taken = chunk.copy(joined, joined.length - missing, at);
+    at += taken;
+    missing -= taken;
+    if (missing > 0) return undefined;
+    const body = joined;
+    joined = undefined;
+    missing = undefined;
+    return { type, body, continues: false };
   }
 
-  function cappedHeader(): MessageHeader {
-    const next = decodeHeader(form, head);
-    if (next.sizeBytes > limitBytes) {
+  function piece(octets: number, ofMissing: number): SpicePiece {
+    const body = chunk.subarray(at, at + octets);
+    at += octets;
+    const continues = octets < ofMissing;
+    missing = continues ? ofMissing - octets : undefined;
+    return { type, body, continues };
+  }
+
+  /** Takes a header, from the chunk where it lies in one piece; returns the size of its body. */
+  function beginBody(): number | undefined {
+    if (headFilled === 0 && chunk.length - at >= head.length) {
+      const size = cappedSize(chunk, at);
+      at += head.length;
+      return size;
+    }
+    const taken = chunk.copy(head, headFilled, at);
+    at += taken;
+    headFilled += taken;
+    if (headFilled < head.length) return undefined;
+    const size = cappedSize(head, 0);
+    headFilled = 0;
+    return size;
+  }
+
+  function cappedSize(octets: Buffer, offset: number): number {
+    const header = decodeHeader(form, octets, offset);
+    if (header.sizeBytes > limitBytes) {
       throw new SpiceCodecError(
         'too-large',
-        `message ${next.type} of ${next.sizeBytes} octets, ${limitBytes} at most`,
+        `message ${header.type} of ${header.sizeBytes} octets, ${limitBytes} at most`,
       );
     }
-    return next;
+    type = header.type;
+    return header.sizeBytes;
   }
 
-  function startOver(): void {
-    headFilled = 0;
-    header = undefined;
-    body = undefined;
-    bodyFilled = 0;
-  }
-
-  function end(): void {
-    if (headFilled > 0) {
-      throw new SpiceCodecError('truncated', 'the connection ended inside a message');
-    }
-  }
-
-  return { push, end };
+  return {
+    push(octets) {
+      chunk = octets;
+      at = 0;
+    },
+    next,
+    end() {
+      if (headFilled > 0 || missing !== undefined) {
+        throw new SpiceCodecError('truncated', 'the connection ended inside a message');
+      }
+    },
+  };
 }

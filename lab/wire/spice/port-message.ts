@@ -15,12 +15,14 @@ export type PortEvent = 'opened' | 'closed' | 'break';
 
 const events = ['opened', 'closed', 'break'] as const satisfies readonly PortEvent[];
 const maxNameBytes = 256;
+/** SPICE_MSG_SPICEVMC_DATA: a stream, so that a part of a body is as good as the whole. */
+export const serverDataType = 101;
 
 export function decodePortMessage(frame: SpiceFrame): PortMessage {
   const { type, body } = frame;
   if (type < firstChannelType) return decodeBaseMessage(frame);
   switch (type) {
-    case 101:
+    case serverDataType:
       return { kind: 'data', data: body };
     case 102:
       return { kind: 'compressed-data', rawBytes: readU32(body, 1) };

@@ -1,13 +1,21 @@
 import type { ChannelTls, TlsEnds } from './channel-tls.ts';
 import { ssoLimits } from './limits.ts';
-import { createLineSplitter, type LineItem, type LineSplitter } from './line-splitter.ts';
+import { createLineSplitter, type LineItem, type LineSplitter, textOf } from './line-splitter.ts';
 import { type ChannelLayer, createSendQueue } from './send-queue.ts';
 import { createStreamReader, type StreamReader } from './stream-reader.ts';
 
 export type { ChannelLayer };
 
 /** `sync-lost`: the layer and TLS are gone and the stream is lines again. */
-export type ChannelItem = LineItem | { readonly kind: 'sync-lost'; readonly cause: unknown };
+export type ChannelItem =
+  | { readonly kind: 'line'; readonly line: string }
+  | { readonly kind: 'not-text' }
+  | { readonly kind: 'too-long' }
+  | { readonly kind: 'sync-lost'; readonly cause: unknown };
+
+function channelItem(item: LineItem): ChannelItem {
+  return item.kind === 'line' ? { kind: 'line', line: textOf(item) } : { kind: item.kind };
+}
 
 export interface LineChannelOptions {
   /** Moves octets to the peer; resolves when it takes more, rejects when it is gone. */
@@ -87,7 +95,7 @@ export function createLineChannel(options: LineChannelOptions): LineChannel {
       } else if (item.kind === 'sync-lost') {
         loseSync(new Error('the stream holds no frame where one is due'));
       } else {
-        options.onItem(item);
+        options.onItem(channelItem(item));
       }
       if (!isCurrent()) break;
     }
@@ -125,13 +133,13 @@ export function createLineChannel(options: LineChannelOptions): LineChannel {
       if (layer === current) loseSync(cause);
       return;
     }
-    let offset = 0;
+    let at = 0;
     // Another task may have dropped the layer while it unwrapped: then nothing of it counts any more.
     while (plaintext && layer === current) {
-      const found = lines.next(plaintext, offset);
-      offset = found.offset;
-      if (!found.item) break;
-      options.onItem(found.item);
+      const item = lines.next(plaintext, at);
+      if (!item) break;
+      at = item.end;
+      options.onItem(channelItem(item));
     }
   }
 

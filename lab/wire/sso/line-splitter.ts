@@ -1,30 +1,40 @@
-import { isAscii, isUtf8 } from 'node:buffer';
+import { isUtf8 } from 'node:buffer';
+import { endOfPlain, type WordView, wordView } from './plain-octets.ts';
 
 const lineFeed = 10;
 const carriageReturn = 13;
 const controlCharacter = /\p{Cc}/u;
-/** In ASCII: any but LF, and CR only before it. */
-// eslint-disable-next-line no-control-regex
-const strayControl = /[\0-\x09\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)/;
-
-/** Small, since a caller that leaves lines behind begins anew with the next. */
-const windowOctets = 16_384;
 
 /** What stands between two line feeds (docs/protocol.md, "Lines"). */
 export type LineItem =
-  | { readonly kind: 'line'; readonly line: string }
+  | LineSpan
   /** Not UTF-8, or with a control character in it. */
-  | { readonly kind: 'not-text' }
+  | { readonly kind: 'not-text'; readonly end: number }
   /** Longer than allowed; reported once, then skipped up to its line feed. */
-  | { readonly kind: 'too-long' };
+  | { readonly kind: 'too-long'; readonly end: number };
+
+/** A line where it lies, known to be text. It holds a whole chunk: who keeps a line keeps its `textOf`. */
+export interface LineSpan {
+  readonly kind: 'line';
+  readonly octets: Buffer;
+  readonly from: number;
+  readonly to: number;
+  /** The offset in the chunk after its line feed, as of every item. */
+  readonly end: number;
+}
+
+/** The line as text of its own, in which no other line is kept in memory. */
+export function textOf({ octets, from, to }: LineSpan): string {
+  return octets.toString('utf8', from, to);
+}
 
 /** Cuts octets into lines, one at a time, so that the caller can change what the octets after a line mean. */
 export interface LineSplitter {
   /**
-   * Takes octets from `chunk` at `offset` up to the end of the next item and returns it with the offset after it;
-   * `item` is undefined when the chunk ends first. Keeps views of the chunk, at most `maxLineOctets` of them.
+   * Takes octets from `chunk` at `offset` up to the end of the next item, or of the chunk when that comes first.
+   * Keeps views of the chunk, at most `maxLineOctets` of them.
    */
-  next(chunk: Buffer, offset: number): { readonly item: LineItem | undefined; readonly offset: number };
+  next(chunk: Buffer, offset: number): LineItem | undefined;
 }
 
 /** `maxLineOctets` counts without the terminator, LF or CRLF. Empty lines are ignored. */
@@ -32,101 +42,78 @@ export function createLineSplitter(maxLineOctets: number): LineSplitter {
   let held: Buffer[] = [];
   let heldOctets = 0;
   let skipping = false;
-  let plain: PlainWindow | undefined;
+  let view: WordView | undefined;
 
   /** One octet more than a line may have: it could be the CR of a CRLF. */
   const maxHeldOctets = maxLineOctets + 1;
 
-  function finish(tail: Buffer): LineItem | undefined {
-    const octets = heldOctets === 0 ? tail : Buffer.concat([...held, tail]);
-    held = [];
-    heldOctets = 0;
+  /** The item of a line that ends with the octets from `at` to `feed`. */
+  function finish(chunk: Buffer, at: number, feed: number): LineItem | undefined {
+    const end = feed + 1;
     if (skipping) {
       skipping = false;
       return undefined;
     }
-    const end = octets.at(-1) === carriageReturn ? octets.length - 1 : octets.length;
-    if (end === 0) return undefined;
+    const before = held;
+    const isJoined = heldOctets > 0;
+    const isFarTooLong = heldOctets + feed - at > maxHeldOctets;
+    held = [];
+    heldOctets = 0;
+    if (isFarTooLong) return { kind: 'too-long', end };
+    const octets = isJoined ? Buffer.concat([...before, chunk.subarray(at, feed)]) : chunk;
+    const [from, last] = isJoined ? [0, octets.length - 1] : [at, feed - 1];
+    const to = octets[last] === carriageReturn ? last : last + 1;
+    if (to <= from) return undefined;
     // refuses: test "a line that is one octet too long is refused, in one piece or in two, plain or not"
-    if (end > maxLineOctets) return { kind: 'too-long' };
-    return decodeLine(octets.subarray(0, end));
+    if (to - from > maxLineOctets) return { kind: 'too-long', end };
+    const line = octets.subarray(from, to);
+    if (endOfPlain(wordView(line), 0) === line.length) return { kind: 'line', octets, from, to, end };
+    // refuses: test "what is not UTF-8, or has a control character, is not text"
+    if (!isUtf8(line)) return { kind: 'not-text', end };
+    // refuses: test "what is not UTF-8, or has a control character, is not text"
+    if (controlCharacter.test(line.toString('utf8'))) return { kind: 'not-text', end };
+    return { kind: 'line', octets, from, to, end };
   }
 
-  /** The next line that is not empty, where all of it lies in a plain window. */
-  function nextPlain(chunk: Buffer, offset: number): { item: LineItem; offset: number } | undefined {
-    // A chunk that begins may be an old one's memory with new octets.
-    if (offset === 0 || plain?.chunk !== chunk || offset < plain.from || offset >= plain.to)
-      plain = lookAt(chunk, offset);
-    const { text, from } = plain;
-    if (text === undefined) return undefined;
-    let at = offset;
-    for (let feed = text.indexOf('\n', at - from); feed >= 0; feed = text.indexOf('\n', at - from)) {
-      const next = from + feed + 1;
-      const end = text.charCodeAt(feed - 1) === carriageReturn ? next - 2 : next - 1;
-      // refuses: test "a line that is one octet too long is refused, in one piece or in two, plain or not"
-      if (end - at > maxLineOctets) return { item: { kind: 'too-long' }, offset: next };
-      // Not a slice of the window, which would keep its other lines, and the secrets in them, in memory.
-      if (end > at) return { item: { kind: 'line', line: chunk.toString('latin1', at, end) }, offset: next };
-      at = next;
+  /** Octets without a line feed. */
+  function hold(chunk: Buffer, at: number): LineItem | undefined {
+    if (skipping) return undefined;
+    // refuses: test "a line that is too long is reported once, before it ends, and skipped up to its line feed"
+    if (heldOctets + chunk.length - at > maxHeldOctets) {
+      held = [];
+      heldOctets = 0;
+      skipping = true;
+      return { kind: 'too-long', end: chunk.length };
     }
+    held.push(chunk.subarray(at));
+    heldOctets += chunk.length - at;
     return undefined;
   }
 
   return {
     next(chunk, offset) {
-      const found = heldOctets === 0 && !skipping ? nextPlain(chunk, offset) : undefined;
-      if (found) return found;
-      let at = offset;
-      while (at < chunk.length) {
+      if (view?.octets !== chunk) view = wordView(chunk);
+      for (let at = offset; at < chunk.length; ) {
+        // Most lines are plain and lie in one piece: they are cut and known to be text in one pass.
+        const to = heldOctets === 0 && !skipping ? endOfPlain(view, at) : at;
+        const end = to + terminatorOctets(chunk, to);
+        if (end > to && to > at) {
+          // refuses: test "a line that is one octet too long is refused, in one piece or in two, plain or not"
+          if (to - at > maxLineOctets) return { kind: 'too-long', end };
+          return { kind: 'line', octets: chunk, from: at, to, end };
+        }
         const feed = chunk.indexOf(lineFeed, at);
-        if (feed < 0) {
-          const tail = chunk.subarray(at);
-          if (skipping) return { item: undefined, offset: chunk.length };
-          // refuses: test "a line that is too long is reported once, before it ends, and skipped up to its line feed"
-          if (heldOctets + tail.length > maxHeldOctets) {
-            held = [];
-            heldOctets = 0;
-            skipping = true;
-            return { item: { kind: 'too-long' }, offset: chunk.length };
-          }
-          held.push(tail);
-          heldOctets += tail.length;
-          return { item: undefined, offset: chunk.length };
-        }
-        if (heldOctets + feed - at > maxHeldOctets && !skipping) {
-          held = [];
-          heldOctets = 0;
-          return { item: { kind: 'too-long' }, offset: feed + 1 };
-        }
-        const item = finish(skipping ? chunk.subarray(0, 0) : chunk.subarray(at, feed));
+        if (feed < 0) return hold(chunk, at);
+        const item = finish(chunk, at, feed);
         at = feed + 1;
-        if (item) return { item, offset: at };
+        if (item) return item;
       }
-      return { item: undefined, offset: chunk.length };
+      return undefined;
     },
   };
 }
 
-/** A part of a chunk, which is looked at once, not once a line. */
-interface PlainWindow {
-  readonly chunk: Buffer;
-  readonly from: number;
-  readonly to: number;
-  /** All of it, where it is plain ASCII; undefined where each line needs a closer look. */
-  readonly text: string | undefined;
-}
-
-function lookAt(chunk: Buffer, from: number): PlainWindow {
-  const to = Math.min(chunk.length, from + windowOctets);
-  const octets = chunk.subarray(from, to);
-  const text = isAscii(octets) ? octets.toString('latin1') : undefined;
-  return { chunk, from, to, text: text === undefined || strayControl.test(text) ? undefined : text };
-}
-
-function decodeLine(octets: Buffer): LineItem {
-  // refuses: test "what is not UTF-8, or has a control character, is not text"
-  if (!isUtf8(octets)) return { kind: 'not-text' };
-  const line = octets.toString('utf8');
-  // refuses: test "what is not UTF-8, or has a control character, is not text"
-  return controlCharacter.test(line) ? { kind: 'not-text' } : { kind: 'line', line };
+function terminatorOctets(chunk: Buffer, at: number): number {
+  if (chunk[at] === lineFeed) return 1;
+  return chunk[at] === carriageReturn && chunk[at + 1] === lineFeed ? 2 : 0;
 }

@@ -127,9 +127,9 @@ export function createStreamReader(maxLineOctets: number): StreamReader {
     next() {
       if (at >= chunk.length) return undefined;
       if (!lines) return nextFrame();
-      const found = lines.next(chunk, at);
-      at = found.offset;
-      return found.item;
+      const item = lines.next(chunk, at);
+      at = item?.end ?? chunk.length;
+      return item;
     },
     readFrames: (maxFrameOctets) => readFramed(saslFraming(maxFrameOctets)),
     readTlsRecords: () => readFramed(tlsFraming),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { withDeadline } from '../../../deadline/wait-until.ts';
 import { ssoLimits, ssoVersions } from '../../../wire/sso/limits.ts';
-import { createLineSplitter } from '../../../wire/sso/line-splitter.ts';
+import { createLineSplitter, textOf } from '../../../wire/sso/line-splitter.ts';
 import type { Message } from '../../../wire/sso/message.ts';
 import { parseMessage } from '../../../wire/sso/parse-message.ts';
 import { serializeMessage } from '../../../wire/sso/serialize-message.ts';
@@ -60,9 +60,9 @@ async function converse(port: SpicePort, spn: string): Promise<ProvenAgent> {
   const again = setInterval(() => proven ?? greet(), ssoLimits.signatureMs);
   try {
     for await (const { data } of dataOf(port)) {
-      for (let next = split.next(data, 0); next.item; next = split.next(data, next.offset)) {
-        if (next.item.kind !== 'line') continue;
-        const said = parseMessage(next.item.line);
+      for (let item = split.next(data, 0); item; item = split.next(data, item.end)) {
+        if (item.kind !== 'line') continue;
+        const said = parseMessage(textOf(item));
         if (said.kind === 'agent-signature' && proven === undefined) {
           if (said.nonce === undefined) greet();
           if (said.nonce !== nonce) continue;

@@ -148,5 +148,8 @@ function octetsOf(socket: TLSSocket): Octets {
 
 async function* framesFrom(octets: Octets): AsyncGenerator<SpiceFrame, void, undefined> {
   const parser = createMessageParser('mini');
-  for (let chunk = await octets.chunk(); chunk; chunk = await octets.chunk()) yield* parser.push(chunk);
+  for (let chunk = await octets.chunk(); chunk; chunk = await octets.chunk()) {
+    parser.push(chunk);
+    for (let frame = parser.next(); frame; frame = parser.next()) yield frame;
+  }
 }
