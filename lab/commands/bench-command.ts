@@ -1,90 +1,84 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import type { Command } from 'commander';
+import { z } from 'zod';
 import { benchCodecs } from '../bench/bench-codecs.ts';
 import { benchHandshake } from '../bench/bench-handshake.ts';
 import { type BenchSamples, benchRows } from '../measure/bench-rows.ts';
-import { measureRun } from '../measure/measure-run.ts';
 import { benchTable } from '../report/bench-table.ts';
-import type { Plan } from '../scenario/plan.ts';
-import { benchFleet } from './bench-fleet.ts';
-import { performRun } from './perform-run.ts';
-import { plansOf } from './plans-of.ts';
-import { reportFolder } from './report-folder.ts';
+import { benchChannel, reportBench } from './bench-channel.ts';
+import { benchLab } from './bench-lab.ts';
+import { flagOf } from './run-flags.ts';
 
-const runDeadlineMs = 10 * 60_000;
+const count = flagOf(
+  z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/, 'expected a whole number from 1 to 999')
+    .transform(Number),
+);
 
-interface BenchOptions {
-  readonly runs: number;
+interface ChannelOptions {
+  readonly full: boolean;
+  readonly repetitions?: number;
   readonly reports: string;
+  readonly failWhenWorse: boolean;
 }
 
-/** `lab bench`: how long the lab takes. */
+/** `lab bench`: the channel; `lab bench codec` and `lab bench lab`: what is below and around it. */
 export function addBenchCommand(program: Command): void {
-  program
+  const bench = program
     .command('bench')
     .description(
-      'measure how fast the codecs and the SASL handshake are (alone: codec), how fast guests come up, a scenario’s parts over several runs, and what running side by side gains; writes bench.json',
+      'measure the channel: throughput and latency by layer, beside the smallest C program and spice-gtk; writes bench.json, bench.csv and bench.html',
     )
-    .argument('[scenario]', 'a name or a path, or codec', 'forwardable-tgt')
-    .option('--runs <n>', 'how many times', (text) => Number.parseInt(text, 10), 3)
+    .argument(
+      '[scenario...]',
+      'names or paths of scenarios with a `bench` step; default: all of them, and the codecs',
+    )
+    .option('--full', 'all cells, not only the default set', false)
+    .option('--repetitions <n>', 'instead of what each scenario says', count)
+    .option('--reports <folder>', 'where run folders and the history are', 'reports')
+    .option(
+      '--fail-when-worse',
+      'exit 1 when a ratio is worse than in the last ten runs on such a host',
+      false,
+    )
+    .action(async (selectors: string[], options: ChannelOptions) => {
+      process.exitCode = await benchChannel({ selectors, ...options });
+    });
+  bench
+    .command('report')
+    .description('make the report of a benchmark again, from what its run left')
+    .argument('<folder>', 'of the run')
+    .option('--reports <folder>', 'where the history is', 'reports')
+    .action(async (folder: string, { reports }: { readonly reports: string }) => {
+      process.exitCode = await reportBench(folder, reports);
+    });
+  bench
+    .command('codec')
+    .description('measure the codecs beside node:readline and split2, and a SASL handshake with a real KDC')
+    .option('--reports <folder>', 'where bench.json is written', 'reports')
+    .action(async ({ reports }: { readonly reports: string }) => {
+      await writeBench([...(await benchCodecs()), await benchHandshake()], reports);
+    });
+  bench
+    .command('lab')
+    .description(
+      'measure how fast guests come up, a scenario’s parts over several runs, and what running all scenarios side by side gains',
+    )
+    .argument('[scenario]', 'a name or a path', 'forwardable-tgt')
+    .option('--runs <n>', 'how many times', count, 3)
     .option('--reports <folder>', 'where run folders are made', 'reports')
-    .action(async (selector: string, options: BenchOptions) => {
-      process.exitCode = await bench(selector, options);
+    .action(async (scenario: string, options: { readonly runs: number; readonly reports: string }) => {
+      const { folder, status, figures } = await benchLab(scenario, options.runs, options.reports);
+      if (status === 0) await writeBench(figures, folder);
+      process.exitCode = status;
     });
 }
 
-/** A run that does not pass is no measurement: it ends the benchmark with its own status. */
-async function bench(selector: string, { runs, reports }: BenchOptions): Promise<number> {
-  const programs = [...(await benchCodecs()), await benchHandshake()];
-  if (selector === 'codec') return writeBench(programs, reports);
-  const fleet = await benchFleet((line) => process.stderr.write(`${line}\n`));
-  const samples = new Map<string, BenchSamples & { readonly values: number[] }>();
-  let folder = '';
-  for (let left = runs; left > 0; left--) {
-    const run = await runOnce(await plansOf([selector]), reports);
-    if (run.status !== 0) return run.status;
-    ({ folder } = run);
-    for (const { measurements } of (await measureRun(folder)).scenarios) {
-      for (const [name, { unit, p50 }] of Object.entries(measurements)) {
-        // The fleet has more samples of these.
-        if (fleet.some((figure) => figure.name === name)) continue;
-        const known = samples.get(name);
-        if (known) known.values.push(p50);
-        else samples.set(name, { name, unit, values: [p50] });
-      }
-    }
-  }
-  const serial = await runOnce(await plansOf(['all']), reports, 1);
-  const parallel = await runOnce(await plansOf(['all']), reports);
-  if (serial.status + parallel.status !== 0) return Math.max(serial.status, parallel.status);
-  const gain: BenchSamples = {
-    name: 'side by side / one by one',
-    unit: 'ratio',
-    values: [parallel.ms / serial.ms],
-  };
-  return writeBench([...programs, ...fleet, ...samples.values(), gain], folder);
-}
-
-async function writeBench(figures: readonly BenchSamples[], folder: string): Promise<number> {
+async function writeBench(figures: readonly BenchSamples[], folder: string): Promise<void> {
   const result = { schema: 1 as const, rows: [...benchRows(figures)] };
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'bench.json'), `${JSON.stringify(result, undefined, 2)}\n`);
   process.stdout.write(`\n${benchTable(result)}`);
-  return 0;
-}
-
-async function runOnce(plans: readonly Plan[], reports: string, jobs?: number) {
-  const beganAtMs = performance.now();
-  const flags = {
-    kdc: 'auto',
-    cold: false,
-    reports,
-    deadline: runDeadlineMs,
-    ...(jobs !== undefined && { jobs }),
-  } as const;
-  const folder = await performRun(plans, flags, { beganAtMs });
-  const ms = performance.now() - beganAtMs;
-  return { folder, ms, status: await reportFolder(folder) };
 }

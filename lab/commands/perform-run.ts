@@ -4,6 +4,7 @@ import type { HoldWorld } from '../run/hold-world.ts';
 import { interruptSignal } from '../run/interrupt.ts';
 import { runLab } from '../run/run-lab.ts';
 import type { Progress } from '../run/progress.ts';
+import type { BenchOptions } from '../run/step-context.ts';
 import type { Plan } from '../scenario/plan.ts';
 import type { ShardFile } from '../scenario/shard.ts';
 import { cleanUp } from '../setup/clean-up.ts';
@@ -21,6 +22,8 @@ export interface Handling {
   /** How many steps are performed; default all. */
   readonly stepCount?: number;
   readonly hold?: HoldWorld;
+  /** How much of a benchmark is measured. */
+  readonly bench?: BenchOptions;
   /** Default: stderr. */
   readonly progress?: Progress;
 }

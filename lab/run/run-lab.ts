@@ -15,6 +15,7 @@ import { longestFirst, pastDurations } from './past-durations.ts';
 import type { Progress } from './progress.ts';
 import { createArtifactFolder, createRunFolder, type RunFolder } from './run-folder.ts';
 import { runScenario, type ScenarioRun } from './run-scenario.ts';
+import type { BenchOptions } from './step-context.ts';
 import { runScenarios } from './run-scenarios.ts';
 
 export interface LabOptions {
@@ -39,6 +40,7 @@ export interface LabOptions {
   /** See ScenarioRun. */
   readonly stepCount?: number;
   readonly hold?: HoldWorld;
+  readonly bench?: BenchOptions;
 }
 
 /**
@@ -105,6 +107,7 @@ async function runAll(options: LabOptions, folder: RunFolder, journal: Journal):
       progress,
       ...(options.stepCount !== undefined && { stepCount: options.stepCount }),
       ...(options.hold && { hold: options.hold }),
+      ...(options.bench && { bench: options.bench }),
     });
     return verdict?.outcome ?? 'pass';
   });

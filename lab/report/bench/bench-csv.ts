@@ -46,7 +46,7 @@ export function benchCsv(bench: Bench): string {
 
 function field(value: Field): string {
   if (typeof value !== 'string') return value === undefined ? '' : String(value);
-  // refuses: a name that a spreadsheet would compute is text in it
+  // refuses: test "a name that a spreadsheet would compute is text in it"
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -34,7 +34,7 @@ export async function readHistory(folder: string): Promise<History> {
 
 async function readEntry(file: string): Promise<HistoryEntry> {
   const { size } = await stat(file);
-  // refuses: a file that is too large for an entry is skipped
+  // refuses: test "a file that is too large for an entry is skipped"
   if (size > maxEntryBytes) throw new Error(`it has ${size} octets, at most ${maxEntryBytes} are read`);
   return historyEntrySchema.parse(JSON.parse(await readFile(file, 'utf8')));
 }

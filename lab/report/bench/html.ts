@@ -20,6 +20,5 @@ function markupOf(part: Part): string {
 
 /** For text and for quoted attributes alike. */
 export function escapeHtml(text: string): string {
-  // refuses: a name that is a script stays text
   return printable(text).replaceAll(/[&<>"']/g, (found) => `&#${found.charCodeAt(0)};`);
 }

@@ -70,7 +70,7 @@ async function sizeOf(file: string): Promise<number | undefined> {
 async function readCurves(file: string): Promise<Omit<BenchRun, 'entry'>> {
   const size = await sizeOf(file);
   if (size === undefined) return { curves: [], skipped: [] };
-  // refuses: samples that are too large to read give no curves
+  // refuses: test "samples that are too large to read give no curves"
   if (size > maxSamplesBytes)
     return {
       curves: [],

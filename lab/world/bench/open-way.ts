@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { DesktopOptions } from '../desktop/desktop-options.ts';
 import { writeVirtViewerFile } from '../desktop/virt-viewer-file.ts';
 import type { BenchRoute, BenchWay, Machine } from '../ports.ts';
@@ -51,11 +52,12 @@ async function endedEarly(host: Awaited<ReturnType<typeof startComponent>>): Pro
 
 async function hostArgv(
   machine: Machine,
-  { layer }: BenchRoute,
+  { layer, hostEnd }: BenchRoute,
   desktop: DesktopOptions,
   programs: BenchPrograms,
   controlPath: string,
 ): Promise<readonly [string, ...string[]]> {
+  if (hostEnd === 'spice-gtk') return spiceGtkArgv(machine, desktop, controlPath);
   const program = join(programs.hostFolder, 'bench-host-end');
   const control = ['--control', controlPath] as const;
   switch (layer) {
@@ -74,6 +76,19 @@ async function hostArgv(
         `${ssoPort}=${['bench-host-end', ...control].join(',')}`,
       ];
   }
+}
+
+/** Debian's own Python, since the bindings are Debian's. */
+async function spiceGtkArgv(
+  machine: Machine,
+  desktop: DesktopOptions,
+  controlPath: string,
+): Promise<readonly [string, ...string[]]> {
+  return [
+    '/usr/bin/python3',
+    fileURLToPath(new URL('../../bench-ends/spice-gtk/host_end.py', import.meta.url)),
+    ...['--control', controlPath, '--vv', await vvFile(machine, true, desktop), '--ca', machine.spice.caFile],
+  ];
 }
 
 async function vvFile(machine: Machine, tls: boolean, desktop: DesktopOptions): Promise<string> {
