@@ -22,6 +22,7 @@ import { power } from './steps/power.ts';
 import { run } from './steps/run.ts';
 import { screenshot } from './steps/screenshot.ts';
 import { forgeTicket } from './steps/forge-ticket.ts';
+import { storm } from './steps/storm.ts';
 import { stranger } from './steps/stranger.ts';
 import { tapLoginManager } from './steps/tap-login-manager.ts';
 import { type } from './steps/type.ts';
@@ -67,6 +68,8 @@ export function runStep(step: Step, context: StepContext): Promise<void> {
       return awaitEvent(step, context);
     case 'bench':
       return bench(step, context);
+    case 'storm':
+      return storm(step, context);
     case 'expect-login':
       return expectLogin(step, context);
     case 'expect-session':

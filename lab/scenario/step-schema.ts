@@ -21,6 +21,7 @@ import { power } from './steps/power.ts';
 import { run } from './steps/run.ts';
 import { screenshot } from './steps/screenshot.ts';
 import { forgeTicket } from './steps/forge-ticket.ts';
+import { storm } from './steps/storm.ts';
 import { stranger } from './steps/stranger.ts';
 import { tapLoginManager } from './steps/tap-login-manager.ts';
 import { type } from './steps/type.ts';
@@ -67,6 +68,7 @@ export const stepSchema = z
     kdc: kdc.optional(),
     'await-event': awaitEvent.optional(),
     bench: bench.optional(),
+    storm: storm.optional(),
     expect: expectation.optional(),
   })
   .meta({ minProperties: 1, maxProperties: 1 })

@@ -3,6 +3,7 @@ import { waitUntil } from '../../deadline/wait-until.ts';
 import type { StepOf } from '../../scenario/plan.ts';
 import type { ComponentEvent } from '../../world/ports.ts';
 import { type LogindSession, sessionOf } from '../guest/console-session.ts';
+import { connectToLoginMs, saslMs } from '../login-times.ts';
 import { consoleOn, guestOf, type OpenedConsole, type StepContext } from '../step-context.ts';
 import { StepFailure } from '../step-failure.ts';
 
@@ -100,16 +101,9 @@ function textOf(field: unknown): string | undefined {
   return typeof field === 'string' || typeof field === 'number' ? String(field) : undefined;
 }
 
-/** `connect-to-login`, from the proxy's start to `login opened` at the client, and `sasl`, both by the client's clock. */
-function markLogin({ session, openedAtMs }: OpenedConsole, context: StepContext): void {
-  const at = (name: string, state?: string) => {
-    const event = session.events.find(
-      (one) => one.event === name && (state === undefined || one['state'] === state),
-    );
-    return event && Date.parse(event.time);
-  };
-  const opened = at('login', 'opened');
-  if (opened !== undefined) context.mark('connect-to-login', opened - (performance.timeOrigin + openedAtMs));
-  const [started, established] = [at('sasl-started'), at('sasl-established')];
-  if (started !== undefined && established !== undefined) context.mark('sasl', established - started);
+function markLogin(opened: OpenedConsole, context: StepContext): void {
+  const connectMs = connectToLoginMs(opened);
+  if (connectMs !== undefined) context.mark('connect-to-login', connectMs);
+  const exchangeMs = saslMs(opened);
+  if (exchangeMs !== undefined) context.mark('sasl', exchangeMs);
 }
