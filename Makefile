@@ -65,8 +65,8 @@ integration: ## the tests against real programs of this machine
 fuzz: ## damaged input for each parser: [minutes=N] [seed=N] [target=NAME]; exit 1 on a finding
 	@$(boot) lab/fuzz/main.ts $(if $(minutes),--minutes $(minutes)) $(if $(seed),--seed $(seed)) $(if $(target),--target $(target))
 
-bench: ## the benchmarks
-	@$(boot) --images lab/main.ts bench $(args)
+bench: ## measure the channel, beside C and spice-gtk, and the codecs: [scenario=NAME,...] [full=1] [args=...]
+	@$(boot) --images lab/main.ts bench $(filter-out all,$(words)) $(if $(full),--full) $(args)
 
 mutants: ## take out each marked check and see its test or scenario go red: [only=GLOB]; exit 1 when one survives
 	@$(boot) --images lab/mutants/main.ts $(if $(only),--only='$(only)') $(args)

@@ -57,6 +57,14 @@ const mutants: SuiteStage = {
   timeoutMs: 120 * minuteMs,
 };
 
+/** Last, with nothing beside it; worse than the last ten runs on such a host is a failure. */
+const benchmarks: SuiteStage = {
+  name: 'benchmarks',
+  argv: ['node', 'lab/main.ts', 'bench', '--fail-when-worse'],
+  counting: 'exit',
+  timeoutMs: 30 * minuteMs,
+};
+
 /** The suites by name. Stages of one group run side by side, two at a time; groups one after another. */
 export const suites: Readonly<Record<string, readonly (readonly SuiteStage[])[]>> = {
   check: [check],
@@ -70,6 +78,7 @@ export const suites: Readonly<Record<string, readonly (readonly SuiteStage[])[]>
     [killed],
     [scenarios('all scenarios', ['all'], 60 * minuteMs)],
     [mutants],
+    [benchmarks],
   ],
 };
 

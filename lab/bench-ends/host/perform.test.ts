@@ -19,11 +19,14 @@ async function pair(change: (octets: Buffer) => Buffer = (octets) => octets) {
   const host = connect(join(folder, 's'));
   const [guest] = await accepted;
   const whole = socketStream(guest);
-  const stream: OctetStream = { read: whole.read, write: (octets) => whole.write(change(octets)) };
+  const stream: OctetStream = {
+    read: () => whole.read(),
+    write: (octets) => whole.write(change(octets)),
+  };
   const served = serveOrders(stream).finally(() => guest.destroy());
   return {
     perform: hostEndOn(socketStream(host)),
-    leave: () => guest.destroy(),
+    leave: () => void guest.destroy(),
     [Symbol.asyncDispose]: async () => {
       host.destroy();
       await served;
