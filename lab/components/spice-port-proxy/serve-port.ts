@@ -1,11 +1,11 @@
 import { withDeadline } from '../../deadline/wait-until.ts';
 import type { EventLog } from './event-log.ts';
 import { approvedPlugin } from './plugin-folder.ts';
+import { createPluginWriter } from './plugin-writer.ts';
 import { type PluginEnd, type PluginProcess, startPlugin } from './plugin-process.ts';
 import type { PortChannel } from './port-channel.ts';
 import { ProxyError } from './proxy-error.ts';
 import type { PortRule } from './settings.ts';
-import { writeThrough } from './write-through.ts';
 
 /** Why a port is no longer served. */
 export type PortOutcome =
@@ -60,7 +60,9 @@ export async function servePort(port: PortChannel, service: PortService): Promis
     if (port.opened) await open();
     for await (const message of port.traffic()) {
       if (message.kind === 'data') {
-        await running?.write(message.data);
+        const taken = running?.write(message.data);
+        // Most of the time the plugin takes more: a wait that is none would cost each message a turn.
+        if (taken) await taken;
         continue;
       }
       switch (message.event) {
@@ -93,8 +95,8 @@ export async function servePort(port: PortChannel, service: PortService): Promis
 }
 
 interface Running {
-  /** Resolves when the plugin takes more. */
-  write(data: Buffer): Promise<void>;
+  /** Resolves when the plugin takes more; undefined when it does already. */
+  write(data: Buffer): Promise<void> | undefined;
   /** Drops what the plugin still says: the guest is not there to hear it, and the next one must not. */
   mute(): void;
   stop(): Promise<void>;
@@ -114,7 +116,7 @@ async function run(port: PortChannel, { rule, pluginDir, log }: PortService): Pr
     return end;
   });
   return {
-    write: (data) => writeThrough(plugin.socket, data),
+    write: createPluginWriter(plugin.socket),
     mute: () => void (muted = true),
     stop: async () => {
       await plugin.stop();
