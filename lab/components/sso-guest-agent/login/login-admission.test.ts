@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -102,4 +103,34 @@ test('a TGT that is proven after its session was given up is not kept for the ne
   );
   t.deepEqual(opened, [undefined]);
   t.deepEqual(await readdir(runFolder), []);
+});
+
+test('what a login that is refused has brought is gone before anybody is told', async (t) => {
+  const runFolder = await mkdtemp(join(tmpdir(), 'refused-'));
+  t.teardown(() => rm(runFolder, { recursive: true }));
+  const files: (readonly string[])[] = [];
+  let told = Promise.withResolvers<OperationResult>();
+  const operations = createLoginOperations({
+    config: { spn: 'host/guest1.lab.test@LAB.TEST', loginManager: 'none', runFolder },
+    gss: { localName: () => Promise.resolve('alice'), authenticateToSelf: () => Promise.resolve(principal) },
+    keeper: { holder: () => Promise.resolve({ user: 'bob', uid: uid + 1, session: '3', locked: true }) },
+    records: { read: () => Promise.resolve({ principal: 'bob@LAB.TEST', uid: uid + 1, session: '3' }) },
+    report: (result: OperationResult) => {
+      files.push(readdirSync(runFolder));
+      told.resolve(result);
+    },
+  } as unknown as LoginOperationsOptions);
+  const now = Math.floor(Date.now() / 1000);
+  const tgt = ccacheBytes(principalBytes('LAB.TEST', 'alice'), { startTime: now - 60, endTime: now + 3600 });
+  const store = (ccache: string) => writeFile(ccache.slice('FILE:'.length), tgt);
+
+  operations.verify({ kind: 'verify-tgt', attempt: 1, principal }, { store });
+  t.like(await told.promise, { kind: 'tgt-verified', verified: true });
+  told = Promise.withResolvers();
+  operations.admit({ kind: 'admit', attempt: 1, principal });
+  t.like(await told.promise, { kind: 'rejected', code: 406 });
+  t.deepEqual(
+    files.map((names) => names.length),
+    [1, 0],
+  );
 });

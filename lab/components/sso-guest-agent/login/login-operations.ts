@@ -1,3 +1,4 @@
+// Longer than 250 lines: all of these share the one TGT that a session holds, and who may drop it.
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { DelegatedCredential, Gss } from '../../../gss/gss.ts';
@@ -186,6 +187,17 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     if (tgt) await rm(tgt.file, { force: true });
   }
 
+  /** What a login that is refused has brought is gone before anybody is told; a later session's stays. */
+  async function orDiscard<T>(login: Promise<T>): Promise<T> {
+    const tgt = held;
+    try {
+      return await login;
+    } catch (error) {
+      if (tgt === held) await discard();
+      throw error;
+    }
+  }
+
   function run(attempt: number, work: () => Promise<OperationResult>): void {
     work().then(report, (error: unknown) => {
       report({ kind: 'rejected', attempt, ...describeFailure(error, 500) });
@@ -217,14 +229,14 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     admit({ attempt, principal }) {
       run(attempt, async () => {
         const found = account?.attempt === attempt ? account.found : findAccount(principal);
-        return { kind: 'admitted', attempt, admission: await admit(principal, found) };
+        return { kind: 'admitted', attempt, admission: await orDiscard(admit(principal, found)) };
       });
     },
     open(effect) {
       const { attempt } = effect;
       const { signal } = cancel;
       run(attempt, async () => {
-        const inMs = await open(effect, signal);
+        const inMs = await orDiscard(open(effect, signal));
         watchEnd(attempt, signal).catch(() => undefined);
         return { kind: 'console-opened', attempt, refreshInMs: inMs };
       });
