@@ -27,6 +27,7 @@ test('a plan has every default filled in', (t) => {
       authToLocal: [],
       ports: ['spice.sso.0'],
       memoryBytes: 768 * 1024 * 1024,
+      plainSpice: false,
       agent: {
         passwords: false,
         passwordBackOffSeconds: 30,
