@@ -4,7 +4,7 @@ import type { ChannelTls } from './channel-tls.ts';
 export interface ChannelLayer {
   /** The plaintext in as many frames as it takes, each with its length before it (RFC 4422 section 3.7). */
   wrap(plaintext: Buffer): Promise<Buffer>;
-  /** The plaintext of one or more whole frames. */
+  /** The plaintext of one or more whole frames, whose memory is the caller's again when it returns, not when it resolves. */
   unwrap(frames: Buffer): Promise<readonly Buffer[]>;
 }
 
