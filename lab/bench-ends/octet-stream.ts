@@ -2,7 +2,10 @@
 export interface OctetStream {
   /** The next octets; undefined when the other end has left. One call at a time. */
   read(): Promise<Buffer | undefined>;
-  /** Resolves when more is taken; rejects when the other end has left. Calls that are not awaited stay in order. */
+  /**
+   * Resolves when more is taken; rejects when the other end has left. Calls that are not awaited stay in order, and
+   * those of one turn have one promise.
+   */
   write(octets: Buffer): Promise<void>;
 }
 

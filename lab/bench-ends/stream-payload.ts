@@ -7,18 +7,17 @@ const windowOctets = 65_536;
 
 /** Sends a stream of `octets` in messages of `bytes`, not waiting for each, with a bounded number of them under way. */
 export async function sendPayload(stream: OctetStream, bytes: number, octets: number): Promise<void> {
-  let waiting: Promise<void>[] = [];
-  let waitingOctets = 0;
+  let [last, waitingOctets] = [Promise.resolve(), 0];
   for (let at = 0; at < octets; at += bytes) {
     const message = payloadAt(at, Math.min(bytes, octets - at));
-    waiting.push(stream.write(message));
+    // One turn's writes are kept together, so that the last one's promise speaks for all of them.
+    last = stream.write(message);
     waitingOctets += message.length;
     if (waitingOctets < windowOctets) continue;
-    await Promise.all(waiting);
-    waiting = [];
+    await last;
     waitingOctets = 0;
   }
-  await Promise.all(waiting);
+  await last;
 }
 
 export interface Received {

@@ -60,15 +60,9 @@ async function openWhenThere(path: string, signal: AbortSignal): Promise<FileHan
 
 function portOf(file: FileHandle): BytePort {
   let closed = false;
+  let reading: Promise<unknown> | undefined;
   const reader = createDescriptorReader(file.fd, readPages);
-  const users = new Set<Promise<unknown>>();
-  const using = <T>(work: Promise<T>): Promise<T> => {
-    users.add(work);
-    const done = () => users.delete(work);
-    work.then(done, done);
-    return work;
-  };
-  const write = createWriteQueue(
+  const queue = createWriteQueue(
     {
       writeNow: (octets) => {
         if (closed) throw new Error('the port is closed');
@@ -90,12 +84,16 @@ function portOf(file: FileHandle): BytePort {
     return undefined;
   }
   return {
-    read: () => using(readSome()),
-    write: (octets) => using(write(octets)),
+    read() {
+      const read = readSome();
+      reading = read;
+      return read;
+    },
+    write: (octets) => queue.write(octets),
     async [Symbol.asyncDispose]() {
       closed = true;
       // A descriptor must not be closed under a poll: its number could be another file's by then.
-      await Promise.allSettled(users);
+      await Promise.allSettled([reading, queue.idle()]);
       await file.close();
     },
   };

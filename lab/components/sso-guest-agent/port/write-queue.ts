@@ -6,70 +6,63 @@ export interface Sink {
   readonly writable: () => Promise<void>;
 }
 
-interface Entry {
-  readonly octets: Buffer;
-  readonly resolve: () => void;
-  readonly reject: (cause: Error) => void;
+export interface WriteQueue {
+  /** Keeps the order of its calls; resolves when these octets are taken, rejects when the reader is gone. */
+  readonly write: (octets: Buffer) => Promise<void>;
+  /** Resolves when nothing is waiting any more, taken or not. */
+  readonly idle: () => Promise<void>;
+}
+
+/** What leaves together, and whom to tell: one promise for all of it, since a small message must not cost one. */
+interface Batch {
+  readonly parts: Buffer[];
+  readonly taken: PromiseWithResolvers<void>;
 }
 
 /**
- * Octets in their order, each promise kept when the last of its own is taken. What is queued in one turn, or while the
- * sink takes nothing, leaves together, in transfers of at most `batchOctets`: each costs the same, however small it is.
+ * What is queued in one turn, or while the sink takes nothing, leaves together, in transfers of at most `transferOctets`:
+ * each transfer costs the same, however small it is.
  */
-export function createWriteQueue(sink: Sink, batchOctets: number): (octets: Buffer) => Promise<void> {
-  let queue: Entry[] = [];
-  /** Of the first entry, already taken. */
-  let done = 0;
+export function createWriteQueue(sink: Sink, transferOctets: number): WriteQueue {
+  let next: Batch | undefined;
   let draining: Promise<void> | undefined;
 
   async function drain(): Promise<void> {
-    try {
-      while (queue.length > 0) {
-        const taken = sink.writeNow(batch());
-        if (taken === undefined) await sink.writable();
-        else settle(taken);
+    for (let batch = next; batch !== undefined; batch = next) {
+      next = undefined;
+      try {
+        await transfer(joined(batch.parts));
+        batch.taken.resolve();
+      } catch (error) {
+        batch.taken.reject(error);
       }
-    } catch (error) {
-      const cause = error instanceof Error ? error : new Error(String(error));
-      const lost = queue;
-      queue = [];
-      done = 0;
-      for (const { reject } of lost) reject(cause);
-    } finally {
-      draining = undefined;
+    }
+    draining = undefined;
+  }
+
+  async function transfer(octets: Buffer): Promise<void> {
+    for (let at = 0; at < octets.length; ) {
+      const taken = sink.writeNow(octets.subarray(at, at + transferOctets));
+      if (taken === undefined) await sink.writable();
+      else at += taken;
     }
   }
 
-  function batch(): Buffer {
-    const first = queue[0]?.octets.subarray(done) ?? Buffer.alloc(0);
-    if (queue.length === 1 || first.length >= batchOctets) return first;
-    const parts = [first];
-    let count = first.length;
-    for (let at = 1; at < queue.length && count < batchOctets; at += 1) {
-      const octets = queue[at]?.octets ?? Buffer.alloc(0);
-      parts.push(octets);
-      count += octets.length;
-    }
-    return Buffer.concat(parts, Math.min(count, batchOctets));
-  }
-
-  function settle(taken: number): void {
-    let left = taken + done;
-    let settled = 0;
-    for (const { octets, resolve } of queue) {
-      if (left < octets.length) break;
-      left -= octets.length;
-      settled += 1;
-      resolve();
-    }
-    queue.splice(0, settled);
-    done = left;
-  }
-
-  return (octets) =>
-    new Promise((resolve, reject) => {
-      queue.push({ octets, resolve, reject });
+  return {
+    write(octets) {
+      next ??= { parts: [], taken: Promise.withResolvers() };
+      next.parts.push(octets);
       // Not at once: what the same turn still queues leaves with it.
       draining ??= Promise.resolve().then(drain);
-    });
+      return next.taken.promise;
+    },
+    async idle() {
+      await draining;
+    },
+  };
+}
+
+function joined(parts: readonly Buffer[]): Buffer {
+  const [only] = parts;
+  return parts.length === 1 && only ? only : Buffer.concat(parts);
 }
