@@ -1,7 +1,8 @@
 import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build, type BuildFailure, type Plugin } from 'esbuild';
+import { MachineError } from '../qemu/machine-error.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -63,10 +64,32 @@ function speaking({ min, max }: VersionRange): Plugin {
 }
 
 /** Puts the GSSAPI worker and the native file that it loads into a folder, beside a bundle that uses it. */
-export async function bundleGssWorker(folder: string): Promise<void> {
-  await bundle('lab/gss/gss-worker.ts', join(folder, 'gss-worker.js'));
+export async function bundleGssWorker(folder: string, tree = root): Promise<void> {
+  await bundleTree(tree, 'lab/gss/gss-worker.ts', join(folder, 'gss-worker.js'));
   const native = `node_modules/@koromix/koffi-linux-${process.arch}/linux_${process.arch}/koffi.node`;
   await copyFile(join(root, native), join(folder, 'koffi.node'));
+}
+
+/**
+ * Bundles a program of another checkout, laid out in `tree`. Rejects with a MachineError: components-build-failed, which
+ * names the file and what is wrong in it.
+ */
+export async function bundleTree(tree: string, entry: string, outFile: string): Promise<void> {
+  try {
+    await bundle(entry, outFile, [], tree);
+  } catch (error) {
+    throw new MachineError('components-build-failed', `${entry} does not bundle: ${whatFailed(error)}`, {
+      cause: error,
+    });
+  }
+  await chmod(outFile, 0o755);
+}
+
+function whatFailed(error: unknown): string {
+  const [first] = error instanceof Error && 'errors' in error ? (error as BuildFailure).errors : [];
+  if (first === undefined) return String(error);
+  const { location, text } = first;
+  return location === null ? text : `${location.file}:${location.line}: ${text}`;
 }
 
 /** Tells Node that the bundles in this folder are ES modules. */
@@ -74,9 +97,9 @@ export async function markAsModules(folder: string): Promise<void> {
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n');
 }
 
-async function bundle(entry: string, outfile: string, plugins: Plugin[] = []): Promise<void> {
+async function bundle(entry: string, outfile: string, plugins: Plugin[] = [], tree = root): Promise<void> {
   await build({
-    absWorkingDir: root,
+    absWorkingDir: tree,
     entryPoints: [entry],
     outfile,
     bundle: true,
