@@ -88,6 +88,16 @@ export interface BenchRoute {
   readonly hostEnd: BenchEnd;
 }
 
+/** Another build of what a benchmark measures. */
+export interface BenchBuild {
+  readonly name: 'other';
+  readonly proxyFile: string;
+  /** As BenchPrograms has it: an approved plugin folder with `bench-host-end`. */
+  readonly hostFolder: string;
+  /** In Node. */
+  readonly guestEnd: string;
+}
+
 export interface BenchTask {
   readonly pattern: 'round-trip' | 'echo' | 'source' | 'sink' | 'mixed';
   /** Of one message. */
@@ -179,8 +189,8 @@ export interface Desktop extends AsyncDisposable {
   openConsole(machine: Machine, options: OpenConsoleOptions): Promise<ConsoleSession>;
   /** The same with a stranger in the place of spice-client-sso. */
   openForStranger(machine: Machine, deed: StrangerDeed): Promise<ConsoleSession>;
-  /** Puts a benchmark's ends at both sides of a route; the guest's agent is off its port from the first one on. */
-  openBench(machine: Machine, route: BenchRoute): Promise<BenchWay>;
+  /** Puts a benchmark's ends at both sides of a route; the guest's agent is off its port from the first one on. Default build: ours. */
+  openBench(machine: Machine, route: BenchRoute, build?: BenchBuild): Promise<BenchWay>;
   /** What its SSO clients have sent and received so far, without their secrets. */
   channelLines(): Promise<readonly ChannelLine[]>;
   /** Gives the cached ticket for a service another session key than it has: whoever has it does not know the key. */
