@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { BenchEnd, BenchLayer, Machine } from '../ports.ts';
+import type { BenchBuild, BenchRoute, Machine } from '../ports.ts';
 import { MachineError } from '../qemu/machine-error.ts';
 import type { BenchPrograms } from './bench-programs.ts';
 
@@ -18,12 +18,22 @@ export async function placeGuestEnds(machine: Machine, programs: BenchPrograms):
   await machine.commands.writeFile(`${folder}/c`, await readFile(programs.guestEndInC), 0o755);
 }
 
+/** Puts the other build's end beside ours. */
+export async function placeOtherEnd(machine: Machine, { name, guestEnd }: BenchBuild): Promise<void> {
+  await machine.commands.writeFile(`${folder}/lab-${name}.js`, await readFile(guestEnd), 0o755);
+}
+
 /**
  * Gives one of the ends its turn at the port of a layer; the one before has given it up when its host left. Each end is
  * started once: a Node that has just started is not what an agent is.
  */
-export async function startGuestEnd(machine: Machine, end: BenchEnd, layer: BenchLayer): Promise<void> {
+export async function startGuestEnd(
+  machine: Machine,
+  { guestEnd, layer }: BenchRoute,
+  build?: BenchBuild['name'],
+): Promise<void> {
   const port = layer === 'socket' ? 'socket' : 'sso';
+  const end = guestEnd === 'lab' && build ? `lab-${build}` : guestEnd;
   const unit = `lab-bench-${end}-${port}`;
   const shown = await machine.commands.run(['systemctl', 'show', '--property=MainPID', '--value', unit]);
   const pid = shown.stdout.trim();
@@ -31,7 +41,7 @@ export async function startGuestEnd(machine: Machine, end: BenchEnd, layer: Benc
     await run(machine, ['kill', '-USR2', pid]);
     return;
   }
-  const program = end === 'c' ? [`${folder}/c`] : ['/usr/bin/node', `${folder}/lab.js`];
+  const program = end === 'c' ? [`${folder}/c`] : ['/usr/bin/node', `${folder}/${end}.js`];
   await run(machine, ['systemd-run', '--quiet', '--collect', `--unit=${unit}`, ...program, devices[port]]);
 }
 

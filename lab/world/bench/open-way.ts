@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DesktopOptions } from '../desktop/desktop-options.ts';
 import { writeVirtViewerFile } from '../desktop/virt-viewer-file.ts';
-import type { BenchRoute, BenchWay, Machine } from '../ports.ts';
+import type { BenchBuild, BenchRoute, BenchWay, Machine } from '../ports.ts';
 import { startComponent } from '../process/component.ts';
 import { listenForHostEnd } from './bench-control.ts';
 import type { BenchPrograms } from './bench-programs.ts';
@@ -20,9 +20,10 @@ export async function openWay(
   desktop: DesktopOptions,
   programs: BenchPrograms,
   env: Readonly<Record<string, string>>,
+  build?: BenchBuild['name'],
 ): Promise<BenchWay> {
   await using undo = new AsyncDisposableStack();
-  await startGuestEnd(machine, route.guestEnd, route.layer);
+  await startGuestEnd(machine, route, build);
   const controlPath = join(desktop.privateFolder, `${randomUUID().slice(0, 8)}.sock`);
   const control = undo.use(await listenForHostEnd(controlPath));
   undo.defer(() => rm(controlPath, { force: true }));

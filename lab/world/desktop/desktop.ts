@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { placeGuestEnds } from '../bench/guest-end.ts';
+import { placeGuestEnds, placeOtherEnd } from '../bench/guest-end.ts';
 import { openWay } from '../bench/open-way.ts';
-import type { BenchRoute, CommandResult, Desktop, KinitRequest, Machine } from '../ports.ts';
+import type { BenchBuild, BenchRoute, CommandResult, Desktop, KinitRequest, Machine } from '../ports.ts';
 import type { DesktopOptions } from './desktop-options.ts';
 import { forgeTicket } from './forge-ticket.ts';
 import { openBesideVnc } from './open-beside-vnc.ts';
@@ -29,11 +29,23 @@ export async function createDesktop(options: DesktopOptions): Promise<Desktop> {
   open.defer(() => gone.abort());
   const command = { env, signal: gone.signal };
   const placed = new Set<Machine>();
-  const openBench = async (machine: Machine, route: BenchRoute) => {
+  const placedOther = new Set<Machine>();
+  const openBench = async (machine: Machine, route: BenchRoute, build?: BenchBuild) => {
     const programs = await options.benchPrograms();
     if (!placed.has(machine)) await placeGuestEnds(machine, programs);
     placed.add(machine);
-    return openWay(machine, route, options, programs, env);
+    if (!build) return openWay(machine, route, options, programs, env);
+    if (!placedOther.has(machine)) await placeOtherEnd(machine, build);
+    placedOther.add(machine);
+    const { name, proxyFile, hostFolder, guestEnd } = build;
+    return openWay(
+      machine,
+      route,
+      { ...options, proxyFile },
+      { ...programs, hostFolder, guestEnd },
+      env,
+      name,
+    );
   };
   return {
     name: options.name,
@@ -43,7 +55,7 @@ export async function createDesktop(options: DesktopOptions): Promise<Desktop> {
     openConsole: async (machine, consoleOptions) =>
       open.use(await openers[consoleOptions.stream ?? 'spice'](machine, consoleOptions, options, env)),
     openForStranger: async (machine, deed) => open.use(await openForStranger(machine, deed, options, env)),
-    openBench: async (machine, route) => open.use(await openBench(machine, route)),
+    openBench: async (machine, route, build) => open.use(await openBench(machine, route, build)),
     channelLines: () => readChannelLines(transcriptOf(options)),
     forgeTicket: (service) =>
       forgeTicket(join(options.privateFolder, 'krb5cc'), `${service}@${options.realm.name}`),
