@@ -1,6 +1,13 @@
 import type { BenchRepetition } from '../measure/bench-samples.ts';
 import type { Plan } from '../scenario/plan.ts';
-import type { ConsoleSession, ControlChannel, Desktop, Guest, PrincipalState } from '../world/ports.ts';
+import type {
+  BenchBuild,
+  ConsoleSession,
+  ControlChannel,
+  Desktop,
+  Guest,
+  PrincipalState,
+} from '../world/ports.ts';
 import type { World } from '../world/world.ts';
 import { StepFailure } from './step-failure.ts';
 
@@ -29,6 +36,8 @@ export interface BenchOptions {
   readonly full: boolean;
   /** Instead of the scenario's own. */
   readonly repetitions?: number;
+  /** Is measured beside ours, in each repetition. */
+  readonly against?: BenchBuild;
 }
 
 export interface ScenarioMemory {

@@ -1,6 +1,7 @@
 import type { BenchRepetition } from '../../measure/bench-samples.ts';
 import type { StepOf } from '../../scenario/plan.ts';
 import type { BenchWay } from '../../world/ports.ts';
+import { benchPairs } from '../bench/bench-pairs.ts';
 import { type RouteCell, type RouteCells, cellsOf } from '../bench/cells-of.ts';
 import { calibrate, emptyMeasured, measureCell } from '../bench/measure-cell.ts';
 import { desktopOf, guestOf, type StepContext } from '../step-context.ts';
@@ -11,6 +12,11 @@ import { StepFailure } from '../step-failure.ts';
  * What could not be measured is kept as incomplete, and fails the step in the end.
  */
 export async function bench(step: StepOf<'bench'>, context: StepContext): Promise<void> {
+  const { against } = context.bench;
+  if (against) {
+    await benchPairs(step, context, against);
+    return;
+  }
   const { repetitions, cells: groups } = step.args;
   const routes = cellsOf(groups, context.bench.full);
   const messages = new Map<RouteCell, number>();
