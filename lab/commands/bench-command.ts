@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { benchCodecs } from '../bench/bench-codecs.ts';
 import { benchHandshake } from '../bench/bench-handshake.ts';
 import { type BenchSamples, benchRows } from '../measure/bench-rows.ts';
 import { benchTable } from '../report/bench-table.ts';
+import { benchAgainst } from './bench-against.ts';
 import { benchChannel, reportBench } from './bench-channel.ts';
 import { benchLab } from './bench-lab.ts';
 import { flagOf } from './run-flags.ts';
@@ -22,6 +23,8 @@ interface ChannelOptions {
   readonly repetitions?: number;
   readonly reports: string;
   readonly failWhenWorse: boolean;
+  readonly against?: string;
+  readonly pairs: number;
 }
 
 /** `lab bench`: the channel; `lab bench codec` and `lab bench lab`: what is below and around it. */
@@ -43,8 +46,18 @@ export function addBenchCommand(program: Command): void {
       'exit 1 when a ratio is worse than in the last ten runs on such a host',
       false,
     )
-    .action(async (selectors: string[], options: ChannelOptions) => {
-      process.exitCode = await benchChannel({ selectors, ...options });
+    .addOption(
+      new Option(
+        '--against <rev|path>',
+        'measure this checkout beside another one, a folder or a git revision, and say which is faster; exits 0 faster or no difference, 1 slower in a cell or in all together, 2 cannot tell (more pairs may)',
+      ).conflicts(['repetitions', 'failWhenWorse']),
+    )
+    .option('--pairs <n>', 'with --against: repetitions by both', count, 10)
+    .action(async (selectors: string[], { against, pairs, ...options }: ChannelOptions) => {
+      process.exitCode =
+        against === undefined
+          ? await benchChannel({ selectors, ...options })
+          : await benchAgainst({ what: against, selectors, pairs, ...options });
     });
   bench
     .command('report')
