@@ -12,6 +12,8 @@ export interface SuiteStage {
 
 const minuteMs = 60_000;
 const integration = 'lab/integration/**/*.test.ts';
+/** Tests that take minutes, and a machine of their own. */
+const slow = 'lab/integration/nightly/**/*.test.ts';
 
 const check: readonly SuiteStage[] = [
   checkOf('formatting', 'biome', 'format', '.'),
@@ -28,7 +30,7 @@ const unit: SuiteStage = {
 };
 const integrated: SuiteStage = {
   name: 'integration tests',
-  argv: ['ava', '--tap', integration],
+  argv: ['ava', '--tap', integration, `!${slow}`],
   counting: 'tap',
   timeoutMs: 15 * minuteMs,
 };
@@ -57,6 +59,12 @@ const mutants: SuiteStage = {
   timeoutMs: 120 * minuteMs,
 };
 
+const slowly: SuiteStage = {
+  name: 'slow tests',
+  argv: ['ava', '--tap', '--serial', slow],
+  counting: 'tap',
+  timeoutMs: 60 * minuteMs,
+};
 /** Last, with nothing beside it; worse than the last ten runs on such a host is a failure. */
 const benchmarks: SuiteStage = {
   name: 'benchmarks',
@@ -78,6 +86,7 @@ export const suites: Readonly<Record<string, readonly (readonly SuiteStage[])[]>
     [killed],
     [scenarios('all scenarios', ['all'], 60 * minuteMs)],
     [mutants],
+    [slowly],
     [benchmarks],
   ],
 };
