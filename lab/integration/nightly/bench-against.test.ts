@@ -26,7 +26,7 @@ steps:
       warm-up: 200ms
       duration: 1s
 `;
-const pairs = 20;
+const pairs = 40;
 /** A verdict is wrong in 4 % of sessions at most; the same wrong one twice is no chance. */
 const sessions = 2;
 const sessionMs = 15 * 60_000;
