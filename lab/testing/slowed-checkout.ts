@@ -14,7 +14,9 @@ const longestGapMs = 20;
  * a round trip takes so much longer, whatever the machine is. Disposing removes it.
  */
 export async function slowedCheckout(part: number): Promise<{ readonly path: string } & AsyncDisposable> {
+  await using undo = new AsyncDisposableStack();
   const path = await mkdtemp(join(tmpdir(), 'sso-slowed-'));
+  undo.defer(() => rm(path, { recursive: true, force: true }));
   await cp(join(projectFolder, 'lab'), join(path, 'lab'), { recursive: true });
   await cp(join(projectFolder, 'package-lock.json'), join(path, 'package-lock.json'));
   const file = join(path, 'lab/components/spice-port-proxy/serve-port.ts');
@@ -22,7 +24,8 @@ export async function slowedCheckout(part: number): Promise<{ readonly path: str
   if (!text.includes(place)) throw new Error(`${file} hands data on in another way than it did`);
   const slowed = text.replace(place, `${place}\n        burn();`);
   await writeFile(file, `${slowed}${burning(part)}`);
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+  const resources = undo.move();
+  return { path, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
 const burning = (part: number) => `
