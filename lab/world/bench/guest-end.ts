@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { BenchEnd, BenchLayer, Machine } from '../ports.ts';
+import type { BenchRoute, Machine } from '../ports.ts';
 import { MachineError } from '../qemu/machine-error.ts';
 import type { BenchPrograms } from './bench-programs.ts';
 
@@ -15,6 +15,7 @@ export async function placeGuestEnds(machine: Machine, programs: BenchPrograms):
   await run(machine, ['ln', '-sf', koffi, folder]);
   await machine.commands.writeFile(`${folder}/package.json`, Buffer.from('{ "type": "module" }\n'), 0o644);
   await machine.commands.writeFile(`${folder}/lab.js`, await readFile(programs.guestEnd), 0o755);
+  await machine.commands.writeFile(`${folder}/gss-worker.js`, await readFile(programs.gssWorker), 0o644);
   await machine.commands.writeFile(`${folder}/c`, await readFile(programs.guestEndInC), 0o755);
 }
 
@@ -22,9 +23,14 @@ export async function placeGuestEnds(machine: Machine, programs: BenchPrograms):
  * Gives one of the ends its turn at the port of a layer; the one before has given it up when its host left. Each end is
  * started once: a Node that has just started is not what an agent is.
  */
-export async function startGuestEnd(machine: Machine, end: BenchEnd, layer: BenchLayer): Promise<void> {
+export async function startGuestEnd(
+  machine: Machine,
+  { guestEnd: end, layer }: BenchRoute,
+  service: string,
+): Promise<void> {
   const port = layer === 'socket' ? 'socket' : 'sso';
-  const unit = `lab-bench-${end}-${port}`;
+  const upper = upperLayer(layer);
+  const unit = ['lab-bench', end, port, ...(upper ? [upper] : [])].join('-');
   const shown = await machine.commands.run(['systemctl', 'show', '--property=MainPID', '--value', unit]);
   const pid = shown.stdout.trim();
   if (/^[1-9]\d*$/.test(pid)) {
@@ -32,7 +38,21 @@ export async function startGuestEnd(machine: Machine, end: BenchEnd, layer: Benc
     return;
   }
   const program = end === 'c' ? [`${folder}/c`] : ['/usr/bin/node', `${folder}/lab.js`];
-  await run(machine, ['systemd-run', '--quiet', '--collect', `--unit=${unit}`, ...program, devices[port]]);
+  await run(machine, [
+    ...['systemd-run', '--quiet', '--collect', `--unit=${unit}`, ...program],
+    ...upperArgs(layer, service),
+    devices[port],
+  ]);
+}
+
+/** How an end in Node, at either side, is told what to put upon its way. */
+export function upperArgs(layer: BenchRoute['layer'], service: string): readonly string[] {
+  const upper = upperLayer(layer);
+  return upper ? ['--layer', upper, '--service', service] : [];
+}
+
+function upperLayer(layer: BenchRoute['layer']): 'sasl' | 'lines' | undefined {
+  return layer === 'sasl' || layer === 'lines' ? layer : undefined;
 }
 
 async function run(machine: Machine, argv: readonly string[]): Promise<void> {
