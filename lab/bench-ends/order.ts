@@ -10,7 +10,7 @@ export type Deed = keyof typeof deeds;
 
 export interface Order {
   readonly deed: Deed;
-  /** Of one message that the guest sends, 1 to `longestMessageBytes`. */
+  /** Of one message that the guest sends, 1 to `longestMessageBytes`; 0 for those of a transcript, which C does not know. */
   readonly bytes: number;
   /** In all, each way. */
   readonly octets: number;
@@ -46,7 +46,7 @@ export function decodeOrder(header: Buffer): Order {
   const deed = (Object.keys(deeds) as Deed[]).find((one) => deeds[one] === header.readUInt8(4));
   const bytes = header.readUInt32LE(8);
   const known = header.toString('latin1', 0, 4) === orderMagic && deed !== undefined;
-  if (!known || bytes === 0 || bytes > longestMessageBytes) throw new RangeError('no order');
+  if (!known || bytes > longestMessageBytes) throw new RangeError('no order');
   return { deed, bytes, octets: Number(header.readBigUInt64LE(16)) };
 }
 

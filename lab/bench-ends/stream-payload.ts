@@ -1,4 +1,5 @@
 import type { ExactReader, OctetStream } from './octet-stream.ts';
+import { sizesInTurn } from './message-sizes.ts';
 import { payloadAt, wrongOctets } from './payload.ts';
 
 const mostAtOnce = 65_536;
@@ -8,8 +9,10 @@ const windowOctets = 65_536;
 /** Sends a stream of `octets` in messages of `bytes`, not waiting for each, with a bounded number of them under way. */
 export async function sendPayload(stream: OctetStream, bytes: number, octets: number): Promise<void> {
   let [last, waitingOctets] = [Promise.resolve(), 0];
-  for (let at = 0; at < octets; at += bytes) {
-    const message = payloadAt(at, Math.min(bytes, octets - at));
+  const nextSize = sizesInTurn(bytes);
+  for (let at = 0; at < octets; ) {
+    const message = payloadAt(at, Math.min(nextSize(), octets - at));
+    at += message.length;
     // One turn's writes are kept together, so that the last one's promise speaks for all of them.
     last = stream.write(message);
     waitingOctets += message.length;
@@ -26,15 +29,16 @@ export interface Received {
   readonly whole: boolean;
 }
 
-/** Takes a stream of `octets`; each piece is handed on, then looked at. */
+/** Takes `octets` of a stream, which begin at its offset `from`; each piece is handed on, then looked at. */
 export async function receivePayload(
   reader: ExactReader,
   octets: number,
   take?: (piece: Buffer) => Promise<void> | void,
+  from = 0,
 ): Promise<Received> {
   let wrong = 0;
-  for (let at = 0; at < octets; ) {
-    const piece = await reader.some(Math.min(mostAtOnce, octets - at));
+  for (let at = from; at < from + octets; ) {
+    const piece = await reader.some(Math.min(mostAtOnce, from + octets - at));
     if (piece === undefined) return { wrong, whole: false };
     await take?.(piece);
     wrong += wrongOctets(piece, at);

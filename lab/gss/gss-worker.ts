@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { GssError } from './gss-error.ts';
 import { createAcceptor, type NativeAcceptor, stepAcceptor, storeDelegated } from './native/acceptor.ts';
 import { plaintextLimit, unwrap, wrap } from './native/context.ts';
+import { unwrapMany, wrapFrames } from './native/frames.ts';
 import { copyCcache } from './native/copy-ccache.ts';
 import { forwardTgt } from './native/forward-tgt.ts';
 import { liveHandles } from './native/handles.ts';
@@ -29,10 +30,14 @@ function reply(id: number, call: Call): Reply {
   }
 }
 
-/** A forwarded TGT holds its session key, so that its octets move instead of being copied. */
+/** A forwarded TGT holds its session key, so that its octets move instead of being copied; frames do so for speed. */
 function moved(call: Call, reply: Reply): ArrayBuffer[] {
-  if (call.op !== 'forward-tgt' || !('answer' in reply)) return [];
-  return reply.answer instanceof Uint8Array ? [reply.answer.buffer] : [];
+  if (!('answer' in reply)) return [];
+  const { answer } = reply;
+  if (call.op === 'forward-tgt' || call.op === 'wrap-frames')
+    return answer instanceof Uint8Array ? [answer.buffer] : [];
+  if (call.op !== 'unwrap-many') return [];
+  return [(answer as Answers['unwrap-many']).data.octets.buffer];
 }
 
 function perform(call: Call): Answers[Operation] {
@@ -49,6 +54,10 @@ function perform(call: Call): Answers[Operation] {
       return wrap(find(call.context), call.message, call.confidential);
     case 'unwrap':
       return unwrap(find(call.context), call.message);
+    case 'wrap-frames':
+      return wrapFrames(find(call.context), call.plaintext, call.pieceBytes);
+    case 'unwrap-many':
+      return unwrapMany(find(call.context), call.messages);
     case 'limit':
       return plaintextLimit(find(call.context), call.wrappedBytes);
     case 'store-delegated':

@@ -101,6 +101,12 @@ export interface SecurityContext extends AsyncDisposable {
   wrap(message: Buffer, confidential: boolean): Promise<Buffer>;
   /** Rejects with `duplicate-frame`, `out-of-sequence` or `gap` where the library only hints at them. */
   unwrap(message: Buffer): Promise<{ readonly data: Buffer; readonly confidential: boolean }>;
+  /** Each piece of `plaintext` wrapped, confidential, as a frame with its length before it (RFC 4422 section 3.7). */
+  wrapFrames(plaintext: Buffer, pieceBytes: number): Promise<Buffer>;
+  /** `unwrap` of many messages at once, which fails as a whole. */
+  unwrapMany(
+    messages: readonly Buffer[],
+  ): Promise<{ readonly data: readonly Buffer[]; readonly confidential: boolean }>;
   /** The most plaintext that fits, confidential, in a wrapped message of `wrappedBytes`. */
   wrapSizeLimit(wrappedBytes: number): Promise<number>;
 }

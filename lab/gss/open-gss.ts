@@ -1,5 +1,6 @@
 import { Secret } from '../secret/secret.ts';
 import type { ChannelBindings, Acceptor, AcceptorStep, Gss, Initiator, SecurityContext } from './gss.ts';
+import { apart, joined } from './joined.ts';
 import { type WorkerThread, startWorkerThread } from './worker-thread.ts';
 import type { ContextId } from './worker-protocol.ts';
 
@@ -89,6 +90,19 @@ function contextOf(thread: WorkerThread, context: ContextId): SecurityContext {
     async unwrap(message) {
       const { data, confidential } = await thread.call({ op: 'unwrap', context, message: ownCopy(message) });
       return { data: asBuffer(data), confidential };
+    },
+    async wrapFrames(plaintext, pieceBytes) {
+      return asBuffer(
+        await thread.call({ op: 'wrap-frames', context, plaintext: ownCopy(plaintext), pieceBytes }),
+      );
+    },
+    async unwrapMany(messages) {
+      const { data, confidential } = await thread.call({
+        op: 'unwrap-many',
+        context,
+        messages: joined(messages),
+      });
+      return { data: apart(data).map((one) => asBuffer(one)), confidential };
     },
     wrapSizeLimit: (wrappedBytes) => thread.call({ op: 'limit', context, wrappedBytes }),
     async [Symbol.asyncDispose]() {

@@ -1,4 +1,3 @@
-import { encodeFrames } from '../wire/sasl/frame-encoder.ts';
 import { createFrameParser } from '../wire/sasl/frame-parser.ts';
 import { SaslFormatError } from '../wire/sasl/sasl-format-error.ts';
 import type { SecurityContext } from './gss.ts';
@@ -44,26 +43,19 @@ export async function createSecurityLayer(
     }
   }
 
-  async function unwrapFrame(frame: Buffer): Promise<Buffer> {
-    const { data, confidential } = await context.unwrap(frame);
+  async function unwrapAll(frames: readonly Buffer[]): Promise<Buffer[]> {
+    if (frames.length === 0) return [];
+    const { data, confidential } = await context.unwrapMany(frames);
     // refuses: test "a frame that is signed but not encrypted is refused"
     if (!confidential) throw new GssError('not-confidential', 'a frame that is not encrypted');
-    return data;
+    return [...data];
   }
 
   return {
     maxPlaintextBytes,
-    wrap: (plain) =>
-      guarded(async () => {
-        const pieces = Array.from(
-          { length: Math.max(1, Math.ceil(plain.length / maxPlaintextBytes)) },
-          (_, i) => plain.subarray(i * maxPlaintextBytes, (i + 1) * maxPlaintextBytes),
-        );
-        // Posted in one go, so that the frames of one message stay together.
-        const wrapped = await Promise.all(pieces.map((piece) => context.wrap(piece, true)));
-        return encodeFrames(wrapped);
-      }),
-    unwrap: (chunk) => guarded(() => Promise.all(parser.push(chunk).map(unwrapFrame))),
+    // One call for all frames of a message keeps them together, and the worker's turns few.
+    wrap: (plain) => guarded(() => context.wrapFrames(plain, maxPlaintextBytes)),
+    unwrap: (chunk) => guarded(() => unwrapAll(parser.push(chunk))),
     get incomplete() {
       return parser.incomplete;
     },

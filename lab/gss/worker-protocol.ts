@@ -26,6 +26,14 @@ export type Call =
       readonly confidential: boolean;
     }
   | { readonly op: 'unwrap'; readonly context: ContextId; readonly message: Uint8Array }
+  | {
+      readonly op: 'wrap-frames';
+      readonly context: ContextId;
+      /** Its memory moves. */
+      readonly plaintext: Uint8Array<ArrayBuffer>;
+      readonly pieceBytes: number;
+    }
+  | { readonly op: 'unwrap-many'; readonly context: ContextId; readonly messages: Joined }
   | { readonly op: 'limit'; readonly context: ContextId; readonly wrappedBytes: number }
   | { readonly op: 'store-delegated'; readonly context: ContextId; readonly ccache: string }
   | { readonly op: 'release'; readonly context: ContextId }
@@ -42,6 +50,13 @@ export type PlainPasswordLogin = Omit<PasswordLogin, 'password'> & {
   readonly password: Uint8Array<ArrayBuffer>;
 };
 
+/** Many messages in one piece of memory, which moves from thread to thread. */
+export interface Joined {
+  readonly octets: Uint8Array<ArrayBuffer>;
+  /** Of each message, in order. */
+  readonly lengths: readonly number[];
+}
+
 /** What each call answers. */
 export interface Answers {
   readonly initiate: ContextId;
@@ -50,6 +65,8 @@ export interface Answers {
   readonly 'step-acceptor': AcceptorResult;
   readonly wrap: Uint8Array<ArrayBuffer>;
   readonly unwrap: { readonly data: Uint8Array<ArrayBuffer>; readonly confidential: boolean };
+  readonly 'wrap-frames': Uint8Array<ArrayBuffer>;
+  readonly 'unwrap-many': { readonly data: Joined; readonly confidential: boolean };
   readonly limit: number;
   readonly 'store-delegated': undefined;
   readonly release: undefined;

@@ -71,7 +71,7 @@ export function startWorkerThread(callTimeoutMs: number): WorkerThread {
       return Promise.reject(new GssError('context-lost', ending.message, undefined, { cause: ending }));
     lastId += 1;
     const request: Request = { id: lastId, call };
-    worker.postMessage(request, call.op === 'password-tgt' ? [call.options.password.buffer] : []);
+    worker.postMessage(request, moved(call));
     return new Promise((resolve, reject) => {
       pending.set(request.id, {
         resolve,
@@ -93,6 +93,12 @@ export function startWorkerThread(callTimeoutMs: number): WorkerThread {
       await worker.terminate();
     },
   };
+}
+
+function moved(call: Call): ArrayBuffer[] {
+  if (call.op === 'password-tgt') return [call.options.password.buffer];
+  if (call.op === 'wrap-frames') return [call.plaintext.buffer];
+  return call.op === 'unwrap-many' ? [call.messages.octets.buffer] : [];
 }
 
 /** Beside this module, under the same kind of name: `.ts` from source, `.js` in a bundle. */

@@ -1,20 +1,32 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { listenOnDevice } from '../../components/sso-guest-agent/port/device-port.ts';
+import { openGss } from '../../gss/open-gss.ts';
+import { openTraffic, type UpperLayer, upperLayers } from '../layer/open-traffic.ts';
 import { serveOrders } from './serve-orders.ts';
+
+interface Options {
+  readonly layer: UpperLayer;
+  readonly service?: string;
+}
 
 const command = new Command('bench-guest-end')
   .description('Serves the orders of a benchmark from a port, through the agent’s own code for it.')
-  .argument('<port>', 'the device of a virtio-serial port');
+  .argument('<port>', 'the device of a virtio-serial port')
+  .addOption(new Option('--layer <name>', 'what is put upon the port').choices(upperLayers).default('none'))
+  .option('--service <principal>', 'with a layer: the principal that the keytab has a key of');
 
-command.action(async (path: string) => {
+command.action(async (path: string, { layer, service }: Options) => {
   const nextTurn = turns();
+  // From the start, since loading the libraries takes its time.
+  await using gss = layer === 'none' ? undefined : openGss();
   await using listener = listenOnDevice(path);
   for (;;) {
     await nextTurn();
     await using port = await listener.accept(new AbortController().signal);
     try {
-      await serveOrders(port);
+      await using traffic = await openTraffic(port, 'guest', { layer, gss, service });
+      await serveOrders(traffic);
     } catch (error) {
       // The host's end has left in the middle, or was none: the next one begins anew.
       process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

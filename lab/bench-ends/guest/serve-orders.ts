@@ -1,39 +1,31 @@
-import { decodeOrder, encodeReceipt, headerOctets, type Order } from '../order.ts';
-import { type ExactReader, exactReader, type OctetStream } from '../octet-stream.ts';
-import { receivePayload, type Received, sendPayload } from '../stream-payload.ts';
+import { decodeOrder, encodeReceipt, type Order } from '../order.ts';
+import type { Received } from '../stream-payload.ts';
+import type { Traffic } from '../traffic.ts';
 
 /** Obeys the host's end until it leaves. Throws a RangeError for what is no order. */
-export async function serveOrders(stream: OctetStream): Promise<void> {
-  const reader = exactReader(stream);
+export async function serveOrders(traffic: Traffic): Promise<void> {
   for (;;) {
-    const header = await reader.exactly(headerOctets);
+    const header = await traffic.hear();
     if (header === undefined) return;
     const began = process.cpuUsage();
-    const { wrong, whole } = await obey(decodeOrder(header), reader, stream);
+    const { wrong, whole } = await obey(decodeOrder(header), traffic);
     if (!whole) return;
     const { user, system } = process.cpuUsage(began);
-    await stream.write(encodeReceipt({ wrong, cpuNs: (user + system) * 1000, calls: 0 }));
+    await traffic.tell(encodeReceipt({ wrong, cpuNs: (user + system) * 1000, calls: 0 }));
   }
 }
 
-async function obey(
-  { deed, bytes, octets }: Order,
-  reader: ExactReader,
-  stream: OctetStream,
-): Promise<Received> {
+async function obey({ deed, ...course }: Order, traffic: Traffic): Promise<Received> {
   switch (deed) {
     case 'echo':
-      return receivePayload(reader, octets, (piece) => stream.write(piece));
+      return traffic.echoAll(course);
     case 'sink':
-      return receivePayload(reader, octets);
+      return traffic.takeAll(course);
     case 'source':
-      await sendPayload(stream, bytes, octets);
+      await traffic.sendAll(course);
       return { wrong: 0, whole: true };
     case 'mixed': {
-      const [received] = await Promise.all([
-        receivePayload(reader, octets),
-        sendPayload(stream, bytes, octets),
-      ]);
+      const [received] = await Promise.all([traffic.takeAll(course), traffic.sendAll(course)]);
       return received;
     }
   }

@@ -7,7 +7,9 @@ import test from 'ava';
 import { serveOrders } from '../guest/serve-orders.ts';
 import type { OctetStream } from '../octet-stream.ts';
 import { socketStream } from '../socket-stream.ts';
-import { BenchError, hostEndOn } from './perform.ts';
+import { BenchError } from '../bench-error.ts';
+import { octetTraffic } from '../traffic.ts';
+import { hostEndOn } from './perform.ts';
 
 /** Two ends of a real socket; what the guest's end writes passes through `change`. */
 async function pair(change: (octets: Buffer) => Buffer = (octets) => octets) {
@@ -23,9 +25,9 @@ async function pair(change: (octets: Buffer) => Buffer = (octets) => octets) {
     read: () => whole.read(),
     write: (octets) => whole.write(change(octets)),
   };
-  const served = serveOrders(stream).finally(() => guest.destroy());
+  const served = serveOrders(octetTraffic(stream)).finally(() => guest.destroy());
   return {
-    perform: hostEndOn(socketStream(host)),
+    perform: hostEndOn(octetTraffic(socketStream(host))),
     leave: () => void guest.destroy(),
     [Symbol.asyncDispose]: async () => {
       host.destroy();

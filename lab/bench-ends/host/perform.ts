@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
-import { decodeReceipt, type Deed, encodeOrder, headerOctets, type Receipt } from '../order.ts';
-import { type ExactReader, exactReader, type OctetStream } from '../octet-stream.ts';
-import { receivePayload, sendPayload } from '../stream-payload.ts';
-import { payloadAt } from '../payload.ts';
+import { BenchError } from '../bench-error.ts';
+import { decodeReceipt, type Deed, encodeOrder, type Receipt } from '../order.ts';
+import { octetsOf, sizesInTurn } from '../message-sizes.ts';
+import type { Received } from '../stream-payload.ts';
+import type { Traffic } from '../traffic.ts';
 
 export interface Performance {
   readonly messages: number;
@@ -23,86 +24,77 @@ export interface Task {
 
 export type HostEnd = (task: Task) => Promise<Performance>;
 
-/** The other end has left, or what came is not what was sent. */
-export class BenchError extends Error {
-  readonly code: 'left' | 'wrong-octets';
-
-  constructor(code: BenchError['code'], message: string) {
-    super(message);
-    this.name = 'BenchError';
-    this.code = code;
-  }
-}
-
-/** The host's end of a benchmark on a stream. Rejects with a BenchError. */
-export function hostEndOn(stream: OctetStream): HostEnd {
-  const reader = exactReader(stream);
+/** The host's end of a benchmark on its way. Rejects with a BenchError. */
+export function hostEndOn(traffic: Traffic): HostEnd {
   return async (task) => {
     const { pattern, bytes, messages } = task;
-    const octets = bytes * messages;
+    const octets = octetsOf(bytes, messages);
     const deed = pattern === 'round-trip' ? 'echo' : pattern;
     const latenciesNs: number[] = [];
     const beganAtMs = performance.now();
-    await stream.write(encodeOrder({ deed, bytes, octets }));
+    await traffic.tell(encodeOrder({ deed, bytes, octets }));
     switch (pattern) {
       case 'round-trip':
-        if (task.ratePerSecond === undefined) await goRound(stream, reader, task, latenciesNs);
-        else await goRoundAtRate(stream, reader, { ...task, ratePerSecond: task.ratePerSecond }, latenciesNs);
+        if (task.ratePerSecond === undefined) await goRound(traffic, task, latenciesNs);
+        else await goRoundAtRate(traffic, { ...task, ratePerSecond: task.ratePerSecond }, latenciesNs);
         break;
       case 'source':
-        await received(reader, octets);
+        judged(await traffic.takeAll({ bytes, octets }));
         break;
       case 'sink':
-        await sendPayload(stream, bytes, octets);
+        await traffic.sendAll({ bytes, octets });
         break;
       case 'echo':
       case 'mixed':
-        await Promise.all([received(reader, octets), sendPayload(stream, bytes, octets)]);
+        await Promise.all([
+          traffic.takeAll({ bytes, octets }).then(judged),
+          traffic.sendAll({ bytes, octets }),
+        ]);
         break;
     }
     // A sink is done when the guest says so, the others when the last octet is here: a receipt is one message more.
     let seconds = (performance.now() - beganAtMs) / 1000;
-    const guest = await receipt(reader);
+    const guest = await receipt(traffic);
     if (pattern === 'sink') seconds = (performance.now() - beganAtMs) / 1000;
     return { messages, octets, seconds, guest, ...(pattern === 'round-trip' && { latenciesNs }) };
   };
 }
 
-async function goRound(
-  stream: OctetStream,
-  reader: ExactReader,
-  { bytes, messages }: Task,
-  latenciesNs: number[],
-): Promise<void> {
-  for (let count = 0; count < messages; count += 1) {
+async function goRound(traffic: Traffic, { bytes, messages }: Task, latenciesNs: number[]): Promise<void> {
+  const nextSize = sizesInTurn(bytes);
+  for (let count = 0, at = 0; count < messages; count += 1) {
+    const size = nextSize();
     const sentAt = process.hrtime.bigint();
-    const [answer] = await Promise.all([
-      reader.exactly(bytes),
-      stream.write(payloadAt(count * bytes, bytes)),
-    ]);
-    if (answer === undefined) throw gone();
+    const [answer] = await Promise.all([traffic.take(at, size), traffic.send(at, size)]);
+    judged(answer);
+    at += size;
     latenciesNs.push(Number(process.hrtime.bigint() - sentAt));
   }
 }
 
 /** Latency counts from when a message was due: one stall counts for every message that it held up. */
 async function goRoundAtRate(
-  stream: OctetStream,
-  reader: ExactReader,
+  traffic: Traffic,
   { bytes, messages, ratePerSecond }: Task & { readonly ratePerSecond: number },
   latenciesNs: number[],
 ): Promise<void> {
   const beganAtMs = performance.now();
   const dueAtMs = (count: number) => beganAtMs + (count * 1000) / ratePerSecond;
   const send = async () => {
-    for (let count = 0; count < messages; count += 1) {
+    const nextSize = sizesInTurn(bytes);
+    for (let count = 0, at = 0; count < messages; count += 1) {
+      const size = nextSize();
       await untilMs(dueAtMs(count));
-      await stream.write(payloadAt(count * bytes, bytes));
+      await traffic.send(at, size);
+      at += size;
     }
   };
   const receive = async () => {
-    for (let count = 0; count < messages; count += 1) {
-      if ((await reader.exactly(bytes)) === undefined) throw gone();
+    const nextSize = sizesInTurn(bytes);
+    for (let count = 0, at = 0; count < messages; count += 1) {
+      const size = nextSize();
+      judged(await traffic.take(at, size));
+      at += size;
       latenciesNs.push(Math.max(0, Math.round((performance.now() - dueAtMs(count)) * 1e6)));
     }
   };
@@ -116,14 +108,13 @@ async function untilMs(atMs: number): Promise<void> {
   while (performance.now() < atMs) await new Promise((resolve) => setImmediate(resolve));
 }
 
-async function received(reader: ExactReader, octets: number): Promise<void> {
-  const { wrong, whole } = await receivePayload(reader, octets);
+function judged({ wrong, whole }: Received): void {
   if (!whole) throw gone();
   if (wrong > 0) throw wrongOctets(wrong, 'host');
 }
 
-async function receipt(reader: ExactReader): Promise<Receipt> {
-  const header = await reader.exactly(headerOctets);
+async function receipt(traffic: Traffic): Promise<Receipt> {
+  const header = await traffic.hear();
   if (header === undefined) throw gone();
   const guest = decodeReceipt(header);
   if (guest.wrong > 0) throw wrongOctets(guest.wrong, 'guest');

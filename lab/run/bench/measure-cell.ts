@@ -11,10 +11,18 @@ import type { RouteCell } from './cells-of.ts';
 
 const firstMessages = 4;
 const maxMessages = 100_000_000;
+/** Twice the messages take twice the time, but for what the host does meanwhile. */
+const leastGrowth = 1.5;
+/** So many durations are enough for a turn that shows how many messages fit into one. */
+const longestTurns = 10;
 /** A receiver that stalls is given up after this, beside the time that the task is meant to take. */
 const graceMs = 10_000;
 
-/** How many messages of a cell take about `durationMs`, after at least `warmUpMs` of them. */
+/**
+ * How many messages of a cell take about `durationMs`, after at least `warmUpMs` of them. A turn may be long for other
+ * reasons than its messages: it is an end's first, the host was busy, or its order alone takes that long. So twice as
+ * many have to take longer before either counts.
+ */
 export async function calibrate(
   way: BenchWay,
   cell: RouteCell,
@@ -23,10 +31,15 @@ export async function calibrate(
 ): Promise<number> {
   if (cell.ratePerSecond !== undefined)
     return Math.max(1, Math.round((cell.ratePerSecond * durationMs) / 1000));
-  for (let messages = firstMessages; ; messages *= 4) {
+  let halfAsManyTook: number | undefined;
+  for (let messages = firstMessages; ; ) {
     const { seconds } = await way.perform({ ...cell, messages }, warmUpMs * 8 + graceMs);
     const wanted = Math.max(1, Math.round((messages * durationMs) / 1000 / seconds));
-    if (seconds * 1000 >= warmUpMs || messages >= maxMessages) return wanted;
+    const grew = halfAsManyTook !== undefined && seconds >= halfAsManyTook * leastGrowth;
+    if (grew || messages >= maxMessages || seconds * 1000 >= durationMs * longestTurns) return wanted;
+    const long = seconds * 1000 >= warmUpMs;
+    halfAsManyTook = long ? seconds : undefined;
+    messages *= long ? 2 : 4;
   }
 }
 

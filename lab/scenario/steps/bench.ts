@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { refersTo } from '../names.ts';
 import { duration, size } from '../units.ts';
+import { whatCannotBe } from './bench-layers.ts';
 import { stepVerb, within } from './step-verb.ts';
 
 /** One value or several: a group of cells is every combination of what it lists. */
@@ -15,8 +16,11 @@ const group = z.strictObject({
     'source: out of the guest; sink: into it; mixed: both at once; echo: there and back, streaming; round-trip: one message under way at a time, or at `rate`.',
   ),
   size: oneOrMore(
-    size.refine((bytes) => bytes >= 1 && bytes <= 1024 ** 2, 'expected a size of 1B to 1MiB'),
-  ).describe('Of one message.'),
+    z.union([
+      z.literal('transcript').transform(() => 0),
+      size.refine((bytes) => bytes >= 1 && bytes <= 1024 ** 2, 'expected a size of 1B to 1MiB'),
+    ]),
+  ).describe('Of one message; transcript: as long as the lines of a login are, in turn.'),
   layer: oneOrMore(z.enum(['socket', 'spiceport', 'tls', 'proxy', 'sasl', 'lines'])).describe(
     'What a message passes: a socket chardev; a SPICE port, plain or in TLS; with the proxy and its socket; with SASL; with lines.',
   ),
@@ -35,12 +39,17 @@ const group = z.strictObject({
   full: z.boolean().default(false).describe('Measured by `make bench full=1` alone; default false.'),
 });
 
+function refuseWhatCannotBe(cells: z.output<typeof group>, context: z.RefinementCtx): void {
+  for (const { key, message } of whatCannotBe(cells))
+    context.addIssue({ code: 'custom', path: [key], message });
+}
+
 export const bench = stepVerb('bench', {
   schema: z
     .strictObject({
       on: refersTo('desktop'),
       guest: refersTo('guest'),
-      cells: z.array(group).min(1).max(32),
+      cells: z.array(group.superRefine(refuseWhatCannotBe)).min(1).max(32),
       'warm-up': duration.default(100).describe('Before each cell’s repetitions; default 100ms.'),
       duration: duration.default(250).describe('Of one repetition of one cell; default 250ms.'),
       repetitions: z.int().min(1).max(100).default(5).describe('Of the whole set, in turn; default 5.'),

@@ -38,7 +38,7 @@ export class BenchEndError extends Error {
 
 /** The bench's end of the unix socket that a host's end takes its tasks from. */
 export interface BenchControl extends AsyncDisposable {
-  /** Resolves when a host's end has come and its way to the guest stands. */
+  /** Resolves when a host's end has come and its way to the guest stands. Rejects with a BenchEndError or a DeadlineError. */
   ready(timeoutMs: number): Promise<void>;
   /** One at a time. Rejects with a BenchEndError or a DeadlineError. */
   perform(task: BenchTask, timeoutMs: number): Promise<BenchPerformance>;
@@ -66,6 +66,7 @@ export async function listenForHostEnd(path: string): Promise<BenchControl> {
   return {
     async ready(timeoutMs) {
       const first = await withDeadline(answer(), 'the host’s end of the benchmark', timeoutMs);
+      if ('failed' in first) throw new BenchEndError(first.failed.code, first.failed.message);
       if (!('ready' in first))
         throw new BenchEndError('malformed', 'the host’s end did not say that it is ready');
     },

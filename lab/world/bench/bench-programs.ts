@@ -12,6 +12,8 @@ export interface BenchPrograms {
   readonly hostFolder: string;
   /** Node, through the agent's code for its port. */
   readonly guestEnd: string;
+  /** What it needs beside it for a security layer. */
+  readonly gssWorker: string;
   /** C. */
   readonly guestEndInC: string;
 }
@@ -49,6 +51,7 @@ export async function ensureBenchPrograms(): Promise<BenchPrograms> {
   return {
     hostFolder: join(folder, 'host'),
     guestEnd: join(folder, 'bench-guest-end.js'),
+    gssWorker: join(folder, 'host', 'gss-worker.js'),
     guestEndInC: join(folder, 'bench-end-c'),
   };
 }

@@ -15,6 +15,7 @@ export async function placeGuestEnds(machine: Machine, programs: BenchPrograms):
   await run(machine, ['ln', '-sf', koffi, folder]);
   await machine.commands.writeFile(`${folder}/package.json`, Buffer.from('{ "type": "module" }\n'), 0o644);
   await machine.commands.writeFile(`${folder}/lab.js`, await readFile(programs.guestEnd), 0o755);
+  await machine.commands.writeFile(`${folder}/gss-worker.js`, await readFile(programs.gssWorker), 0o644);
   await machine.commands.writeFile(`${folder}/c`, await readFile(programs.guestEndInC), 0o755);
 }
 
@@ -30,19 +31,49 @@ export async function placeOtherEnd(machine: Machine, { name, guestEnd }: BenchB
 export async function startGuestEnd(
   machine: Machine,
   { guestEnd, layer }: BenchRoute,
+  service: string,
   build?: BenchBuild['name'],
 ): Promise<void> {
   const port = layer === 'socket' ? 'socket' : 'sso';
   const end = guestEnd === 'lab' && build ? `lab-${build}` : guestEnd;
-  const unit = `lab-bench-${end}-${port}`;
-  const shown = await machine.commands.run(['systemctl', 'show', '--property=MainPID', '--value', unit]);
-  const pid = shown.stdout.trim();
-  if (/^[1-9]\d*$/.test(pid)) {
+  const upper = upperLayer(layer);
+  const unit = ['lab-bench', end, port, ...(upper ? [upper] : [])].join('-');
+  const pid = await pidOf(machine, unit);
+  if (pid !== undefined) {
     await run(machine, ['kill', '-USR2', pid]);
     return;
   }
   const program = end === 'c' ? [`${folder}/c`] : ['/usr/bin/node', `${folder}/${end}.js`];
-  await run(machine, ['systemd-run', '--quiet', '--collect', `--unit=${unit}`, ...program, devices[port]]);
+  await run(machine, [
+    ...['systemd-run', '--quiet', '--collect', `--unit=${unit}`, ...program],
+    ...upperArgs(layer, service),
+    devices[port],
+  ]);
+}
+
+/** An end's process id, asked for once: a question to systemd costs an emulated guest a tenth of a second. */
+async function pidOf(machine: Machine, unit: string): Promise<string | undefined> {
+  const known = pids.get(machine) ?? new Map<string, string>();
+  pids.set(machine, known);
+  const pid = known.get(unit);
+  if (pid !== undefined) return pid;
+  const shown = await machine.commands.run(['systemctl', 'show', '--property=MainPID', '--value', unit]);
+  const found = shown.stdout.trim();
+  if (!/^[1-9]\d*$/.test(found)) return undefined;
+  known.set(unit, found);
+  return found;
+}
+
+const pids = new WeakMap<Machine, Map<string, string>>();
+
+/** How an end in Node, at either side, is told what to put upon its way. */
+export function upperArgs(layer: BenchRoute['layer'], service: string): readonly string[] {
+  const upper = upperLayer(layer);
+  return upper ? ['--layer', upper, '--service', service] : [];
+}
+
+function upperLayer(layer: BenchRoute['layer']): 'sasl' | 'lines' | undefined {
+  return layer === 'sasl' || layer === 'lines' ? layer : undefined;
 }
 
 async function run(machine: Machine, argv: readonly string[]): Promise<void> {

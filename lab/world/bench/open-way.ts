@@ -8,7 +8,7 @@ import type { BenchBuild, BenchRoute, BenchWay, Machine } from '../ports.ts';
 import { startComponent } from '../process/component.ts';
 import { listenForHostEnd } from './bench-control.ts';
 import type { BenchPrograms } from './bench-programs.ts';
-import { startGuestEnd } from './guest-end.ts';
+import { startGuestEnd, upperArgs } from './guest-end.ts';
 
 const ssoPort = 'spice.sso.0';
 const readyTimeoutMs = 20_000;
@@ -23,7 +23,7 @@ export async function openWay(
   build?: BenchBuild['name'],
 ): Promise<BenchWay> {
   await using undo = new AsyncDisposableStack();
-  await startGuestEnd(machine, route, build);
+  await startGuestEnd(machine, route, serviceOf(machine, desktop), build);
   const controlPath = join(desktop.privateFolder, `${randomUUID().slice(0, 8)}.sock`);
   const control = undo.use(await listenForHostEnd(controlPath));
   undo.defer(() => rm(controlPath, { force: true }));
@@ -74,7 +74,7 @@ async function hostArgv(
         'node',
         ...[desktop.proxyFile, '--vv', await vvFile(machine, true, desktop)],
         ...['--plugin-dir', programs.hostFolder, '--port'],
-        `${ssoPort}=${['bench-host-end', ...control].join(',')}`,
+        `${ssoPort}=${['bench-host-end', ...control, ...upperArgs(layer, serviceOf(machine, desktop))].join(',')}`,
       ];
   }
 }
@@ -90,6 +90,11 @@ async function spiceGtkArgv(
     fileURLToPath(new URL('../../bench-ends/spice-gtk/host_end.py', import.meta.url)),
     ...['--control', controlPath, '--vv', await vvFile(machine, true, desktop), '--ca', machine.spice.caFile],
   ];
+}
+
+/** A machine's own principal. */
+function serviceOf({ name }: Machine, { realm }: DesktopOptions): string {
+  return `host/${name}.${realm.name.toLowerCase()}@${realm.name}`;
 }
 
 async function vvFile(machine: Machine, tls: boolean, desktop: DesktopOptions): Promise<string> {
