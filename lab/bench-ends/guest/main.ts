@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { listenOnDevice } from '../../components/sso-guest-agent/port/device-port.ts';
 import { serveOrders } from './serve-orders.ts';
+import { stopwatch } from './stopwatch.ts';
 
 const command = new Command('bench-guest-end')
   .description('Serves the orders of a benchmark from a port, through the agent’s own code for it.')
@@ -9,12 +10,13 @@ const command = new Command('bench-guest-end')
 
 command.action(async (path: string) => {
   const nextTurn = turns();
-  await using listener = listenOnDevice(path);
+  const { transfers, lap } = stopwatch();
+  await using listener = listenOnDevice(path, transfers);
   for (;;) {
     await nextTurn();
     await using port = await listener.accept(new AbortController().signal);
     try {
-      await serveOrders(port);
+      await serveOrders(port, lap);
     } catch (error) {
       // The host's end has left in the middle, or was none: the next one begins anew.
       process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

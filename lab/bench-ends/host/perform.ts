@@ -1,8 +1,17 @@
 import { performance } from 'node:perf_hooks';
-import { decodeReceipt, type Deed, encodeOrder, headerOctets, type Receipt } from '../order.ts';
+import {
+  decodeReceipt,
+  decodeStays,
+  type Deed,
+  encodeOrder,
+  headerOctets,
+  type Receipt,
+  stayOctets,
+} from '../order.ts';
 import { type ExactReader, exactReader, type OctetStream } from '../octet-stream.ts';
 import { receivePayload, sendPayload } from '../stream-payload.ts';
 import { payloadAt } from '../payload.ts';
+import { between, readWallClock, type WallClock } from './wall-clock.ts';
 
 export interface Performance {
   readonly messages: number;
@@ -11,6 +20,18 @@ export interface Performance {
   /** Of each message there and back; for round trips alone. */
   readonly latenciesNs?: number[];
   readonly guest: Receipt;
+  /** Where a task asks for parts. */
+  readonly times?: Times;
+}
+
+/** When each message was this end's and how long it was the guest's end's. */
+export interface Times {
+  /** CLOCK_REALTIME that `sentNs` counts from. */
+  readonly originMs: number;
+  readonly sentNs: readonly number[];
+  /** How far they may be from CLOCK_REALTIME. */
+  readonly clockErrorNs: number;
+  readonly stayedNs: readonly number[];
 }
 
 export interface Task {
@@ -19,6 +40,8 @@ export interface Task {
   readonly messages: number;
   /** For round trips: so many are due each second, whether or not earlier ones are back. */
   readonly ratePerSecond?: number | undefined;
+  /** For round trips without a rate: says when and how long. */
+  readonly parts?: true | undefined;
 }
 
 export type HostEnd = (task: Task) => Promise<Performance>;
@@ -40,13 +63,15 @@ export function hostEndOn(stream: OctetStream): HostEnd {
   return async (task) => {
     const { pattern, bytes, messages } = task;
     const octets = bytes * messages;
-    const deed = pattern === 'round-trip' ? 'echo' : pattern;
+    const deed = pattern === 'round-trip' ? (task.parts ? 'timed-echo' : 'echo') : pattern;
     const latenciesNs: number[] = [];
+    const sentAt: bigint[] = [];
+    const clockBefore = task.parts && readWallClock();
     const beganAtMs = performance.now();
     await stream.write(encodeOrder({ deed, bytes, octets }));
     switch (pattern) {
       case 'round-trip':
-        if (task.ratePerSecond === undefined) await goRound(stream, reader, task, latenciesNs);
+        if (task.ratePerSecond === undefined) await goRound(stream, reader, task, latenciesNs, sentAt);
         else await goRoundAtRate(stream, reader, { ...task, ratePerSecond: task.ratePerSecond }, latenciesNs);
         break;
       case 'source':
@@ -56,6 +81,7 @@ export function hostEndOn(stream: OctetStream): HostEnd {
         await sendPayload(stream, bytes, octets);
         break;
       case 'echo':
+      case 'timed-echo':
       case 'mixed':
         await Promise.all([received(reader, octets), sendPayload(stream, bytes, octets)]);
         break;
@@ -64,7 +90,25 @@ export function hostEndOn(stream: OctetStream): HostEnd {
     let seconds = (performance.now() - beganAtMs) / 1000;
     const guest = await receipt(reader);
     if (pattern === 'sink') seconds = (performance.now() - beganAtMs) / 1000;
-    return { messages, octets, seconds, guest, ...(pattern === 'round-trip' && { latenciesNs }) };
+    const figures = { messages, octets, seconds, guest };
+    if (pattern !== 'round-trip') return figures;
+    if (!clockBefore) return { ...figures, latenciesNs };
+    const clock = between(clockBefore, readWallClock());
+    const stays = await reader.exactly(messages * stayOctets);
+    if (stays === undefined) throw gone();
+    return { ...figures, latenciesNs, times: timesOf(sentAt, clock, decodeStays(stays)) };
+  };
+}
+
+function timesOf(sentAt: readonly bigint[], clock: WallClock, stayedNs: readonly number[]): Times {
+  const origin = (sentAt[0] ?? 0n) + clock.aheadNs;
+  const originMs = Number(origin / 1_000_000n);
+  const originNs = BigInt(originMs) * 1_000_000n;
+  return {
+    originMs,
+    sentNs: sentAt.map((sent) => Number(sent + clock.aheadNs - originNs)),
+    clockErrorNs: clock.errorNs,
+    stayedNs,
   };
 }
 
@@ -73,15 +117,17 @@ async function goRound(
   reader: ExactReader,
   { bytes, messages }: Task,
   latenciesNs: number[],
+  sentAt: bigint[],
 ): Promise<void> {
   for (let count = 0; count < messages; count += 1) {
-    const sentAt = process.hrtime.bigint();
+    const sent = process.hrtime.bigint();
     const [answer] = await Promise.all([
       reader.exactly(bytes),
       stream.write(payloadAt(count * bytes, bytes)),
     ]);
     if (answer === undefined) throw gone();
-    latenciesNs.push(Number(process.hrtime.bigint() - sentAt));
+    latenciesNs.push(Number(process.hrtime.bigint() - sent));
+    sentAt.push(sent);
   }
 }
 
