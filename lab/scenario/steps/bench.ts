@@ -10,7 +10,7 @@ function oneOrMore<T extends z.ZodType>(one: T) {
 
 const ends = ['lab', 'c', 'spice-gtk'] as const;
 
-const group = z.strictObject({
+const wholeGroup = z.strictObject({
   pattern: oneOrMore(z.enum(['round-trip', 'echo', 'source', 'sink', 'mixed'])).describe(
     'source: out of the guest; sink: into it; mixed: both at once; echo: there and back, streaming; round-trip: one message under way at a time, or at `rate`.',
   ),
@@ -32,8 +32,30 @@ const group = z.strictObject({
     .max(100_000)
     .optional()
     .describe('Of round trips: so many messages are due each second, whether or not earlier ones are back.'),
+  parts: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Of round trips without a rate: also where their time goes, by part of the way; default false.',
+    ),
   full: z.boolean().default(false).describe('Measured by `make bench full=1` alone; default false.'),
 });
+
+/** A smaller message is not told from SPICE's own. */
+const leastPartsBytes = 16;
+
+/** A stamp for each part is wanted of each message alone, from our own end and from a SPICE server. */
+// refuses: test "parts are of round trips, one at a time, from our own end over SPICE"
+const group = wholeGroup.refine(
+  (cells) =>
+    !cells.parts ||
+    (cells.rate === undefined &&
+      cells.size.every((bytes) => bytes >= leastPartsBytes) &&
+      cells.pattern.every((pattern) => pattern === 'round-trip') &&
+      cells.layer.every((layer) => layer !== 'socket') &&
+      cells['host-end'].every((end) => end === 'lab')),
+  'parts are of pattern round-trip without a rate, messages of 16B or more, host-end lab, and any layer but socket',
+);
 
 export const bench = stepVerb('bench', {
   schema: z
