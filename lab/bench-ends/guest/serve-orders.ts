@@ -6,7 +6,7 @@ import { echoTimed, receivePayload, type Received, sendPayload } from '../stream
  * Obeys the host's end until it leaves. Throws a RangeError for what is no order.
  * @param lap how long octets were this end's since its last call, in ns
  */
-export async function serveOrders(stream: OctetStream, lap: () => number): Promise<void> {
+export async function serveOrders(stream: OctetStream, lap: () => number = () => 0): Promise<void> {
   const reader = exactReader(stream);
   for (;;) {
     const header = await reader.exactly(headerOctets);
