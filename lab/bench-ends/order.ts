@@ -3,8 +3,11 @@
  * octets that it asks for, and a receipt. All integers are little-endian; qemu/bench/bench-end.c has the same layout.
  */
 
-/** What the guest's end does; `mixed` is `source` and `sink` at once. */
-export const deeds = { echo: 1, source: 2, sink: 3, mixed: 4 } as const;
+/**
+ * What the guest's end does; `mixed` is `source` and `sink` at once. A `timed-echo` sends, after its receipt, how long
+ * each message was the guest's end's: from its read's return to its write's call.
+ */
+export const deeds = { echo: 1, source: 2, sink: 3, mixed: 4, 'timed-echo': 5 } as const;
 
 export type Deed = keyof typeof deeds;
 
@@ -28,6 +31,10 @@ export interface Receipt {
 export const longestMessageBytes = 1_048_576;
 /** Of an order and of a receipt alike. */
 export const headerOctets = 24;
+/** Of one message's stay: ns in 32 bits. */
+export const stayOctets = 4;
+export const mostTimedMessages = 100_000;
+const longestStayNs = 2 ** 32 - 1;
 
 const orderMagic = 'BNCH';
 const receiptMagic = 'DONE';
@@ -47,7 +54,10 @@ export function decodeOrder(header: Buffer): Order {
   const bytes = header.readUInt32LE(8);
   const known = header.toString('latin1', 0, 4) === orderMagic && deed !== undefined;
   if (!known || bytes > longestMessageBytes) throw new RangeError('no order');
-  return { deed, bytes, octets: Number(header.readBigUInt64LE(16)) };
+  const octets = Number(header.readBigUInt64LE(16));
+  // refuses: test "an order to time more messages than are kept is no order"
+  if (deed === 'timed-echo' && octets > mostTimedMessages * bytes) throw new RangeError('too many to time');
+  return { deed, bytes, octets };
 }
 
 export function encodeReceipt({ wrong, cpuNs, calls }: Receipt): Buffer {
@@ -67,4 +77,17 @@ export function decodeReceipt(header: Buffer): Receipt {
     cpuNs: Number(header.readBigUInt64LE(8)),
     calls: Number(header.readBigUInt64LE(16)),
   };
+}
+
+/** Longer stays than 4.2 s count as that. */
+export function encodeStays(staysNs: readonly number[]): Buffer {
+  const out = Buffer.alloc(staysNs.length * stayOctets);
+  staysNs.forEach((ns, index) => out.writeUInt32LE(Math.min(ns, longestStayNs), index * stayOctets));
+  return out;
+}
+
+export function decodeStays(octets: Buffer): readonly number[] {
+  return Array.from({ length: octets.length / stayOctets }, (_, index) =>
+    octets.readUInt32LE(index * stayOctets),
+  );
 }

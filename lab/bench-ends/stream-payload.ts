@@ -46,3 +46,22 @@ export async function receivePayload(
   }
   return { wrong, whole: true };
 }
+
+/** An echo that tells when each message has left, its last octet too. */
+export async function echoTimed(
+  reader: ExactReader,
+  stream: OctetStream,
+  { bytes, octets }: { readonly bytes: number; readonly octets: number },
+  onMessage: () => void,
+): Promise<Received> {
+  let wrong = 0;
+  for (let at = 0; at < octets; ) {
+    const piece = await reader.some(Math.min(mostAtOnce, bytes - (at % bytes)));
+    if (piece === undefined) return { wrong, whole: false };
+    await stream.write(piece);
+    wrong += wrongOctets(piece, at);
+    at += piece.length;
+    if (at % bytes === 0) onMessage();
+  }
+  return { wrong, whole: true };
+}

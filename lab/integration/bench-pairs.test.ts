@@ -7,6 +7,7 @@ import test, { type ExecutionContext } from 'ava';
 import { serveOrders } from '../bench-ends/guest/serve-orders.ts';
 import { hostEndOn } from '../bench-ends/host/perform.ts';
 import type { OctetStream } from '../bench-ends/octet-stream.ts';
+import { octetTraffic } from '../bench-ends/traffic.ts';
 import { socketStream } from '../bench-ends/socket-stream.ts';
 import { createPluginWriter } from '../components/spice-port-proxy/plugin-writer.ts';
 import type { BenchRepetition } from '../measure/bench-samples.ts';
@@ -81,8 +82,8 @@ async function openWay(part: number): Promise<BenchWay> {
   const accepted = once(server, 'connection') as Promise<[Socket]>;
   const host = connect(join(folder, 's'));
   const [guest] = await accepted;
-  const served = serveOrders(slowed(guest, part)).finally(() => guest.destroy());
-  const perform = hostEndOn(socketStream(host));
+  const served = serveOrders(octetTraffic(slowed(guest, part))).finally(() => guest.destroy());
+  const perform = hostEndOn(octetTraffic(socketStream(host)));
   return {
     pids: {},
     perform: async (task) => ({ ...(await perform(task)), cpuSeconds: 0 }),

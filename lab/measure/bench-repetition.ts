@@ -15,6 +15,7 @@ export interface RepetitionFigures {
   /** By part, the median in µs. */
   readonly parts: Readonly<Record<string, number>>;
   readonly partsSum?: PartsSum;
+  readonly partsMissing?: NotWhole;
   /** By process, in ms per MB. */
   readonly cpu: Readonly<Record<string, number>>;
   readonly residentMb: Readonly<Record<string, number>>;
@@ -76,6 +77,7 @@ export function repetitionFigures(
     ...(latency && { latency: latencyFigures(latency, of.latenciesNs ?? []) }),
     parts: mapValues(of.partsNs ?? {}, (samples) => (samples.length > 0 ? median(samples) / 1e3 : 0)),
     ...(sum && { partsSum: sum }),
+    ...(of.partsMissing && { partsMissing: of.partsMissing }),
     cpu: mapValues(of.cpuSeconds, (seconds) => (megabytes > 0 ? (seconds * 1e3) / megabytes : 0)),
     residentMb: of.residentMb,
     host: of.host,

@@ -44,6 +44,8 @@ export const benchRepetitionSchema = benchCellSchema.extend({
   latenciesNs: z.array(nanoseconds).max(200_000).optional(),
   /** Where the time of each message went, by part, in the order of the way; the parts of one message add up to its latency. */
   partsNs: z.record(z.string(), z.array(nanoseconds).max(200_000)).optional(),
+  /** Why there are none where they were asked for. */
+  partsMissing: z.strictObject({ code: z.string(), message: z.string() }).optional(),
   /** Processor time spent meanwhile, by process: `proxy`, `qemu`, `host-end`. */
   cpuSeconds: z.record(z.string(), z.number().nonnegative()),
   /** Resident memory at the end, by process. */

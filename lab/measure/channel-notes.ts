@@ -65,6 +65,8 @@ function partReasons({ whole }: RepetitionGroup): readonly Reason[] {
   }
   if (sums.length < whole.length && whole.some(({ parts }) => Object.keys(parts).length > 0))
     reasons.push(['parts-of-others', 'the parts are not of the same messages as the latencies']);
+  const missing = whole.find(({ partsMissing }) => partsMissing)?.partsMissing;
+  if (missing) reasons.push([missing.code, `measured without its parts: ${missing.message}`]);
   return reasons;
 }
 

@@ -170,6 +170,22 @@ test('the parts of a way have their medians, and their sum its error', (t) => {
   t.is(note?.message, 'the parts add up to 90.0 % of the whole, and miss one message by 6 µs');
 });
 
+test('why a cell was measured without its parts is told, and its latencies stand', (t) => {
+  const { rows, notes } = figures(
+    five((at) =>
+      benchRepetition(at, 1, {
+        latenciesNs: [10_000, 20_000],
+        partsMissing: { code: 'tcpdump-missing', message: 'no tcpdump' },
+      }),
+    ),
+  );
+  t.true(rows.some(({ figure }) => figure === 'latency'));
+  t.is(
+    notes.find(({ code }) => code === 'tcpdump-missing')?.message,
+    'measured without its parts: no tcpdump',
+  );
+});
+
 test('parts of other messages than the latencies are told and not added up', (t) => {
   const { rows, notes } = figures(
     five((at) => benchRepetition(at, 1, { latenciesNs: [10_000, 20_000], partsNs: { proxy: [4000] } })),

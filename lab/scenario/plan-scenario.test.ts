@@ -28,6 +28,7 @@ test('a plan has every default filled in', (t) => {
       ports: ['spice.sso.0'],
       memoryBytes: 768 * 1024 * 1024,
       plainSpice: false,
+      traced: false,
       agent: {
         passwords: false,
         passwordBackOffSeconds: 30,

@@ -75,6 +75,7 @@ function toPlan(scenario: Scenario, source: YamlSource, file: string): Omit<Plan
         ports,
         memoryBytes: memory,
         plainSpice: scenario.steps.some((step) => measuresPlainSpice(step, name)),
+        traced: scenario.steps.some((step) => measuresParts(step, name)),
         agent,
         control,
         legacyLogin,
@@ -95,6 +96,10 @@ function measuresPlainSpice(step: StepAction, guest: string): boolean {
     step.args.guest === guest &&
     step.args.cells.some(({ layer }) => layer.includes('spiceport'))
   );
+}
+
+function measuresParts(step: StepAction, guest: string): boolean {
+  return step.verb === 'bench' && step.args.guest === guest && step.args.cells.some(({ parts }) => parts);
 }
 
 function deepFreeze<T>(value: T): T {

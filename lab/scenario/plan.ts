@@ -70,6 +70,8 @@ export interface GuestPlan {
   readonly memoryBytes: number;
   /** Its SPICE server listens without TLS too, since a benchmark measures that. */
   readonly plainSpice: boolean;
+  /** QEMU tells when octets pass it, since a benchmark measures the parts of their way. */
+  readonly traced: boolean;
   /** Keys of the agent's configuration. */
   readonly agent: GuestAgentPlan;
   /** The guest serves the control port, and the lab plays vdsm on it. */

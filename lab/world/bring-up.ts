@@ -118,6 +118,7 @@ async function start(
         hostName: guest.hostName,
         vnc: guest.agent.stream === 'vnc',
         plainSpice: guest.plainSpice,
+        traced: guest.traced,
         artifactFolder,
         memory,
         readyTimeoutMs: plan.timeouts.bootMs,

@@ -70,6 +70,8 @@ export interface Machine extends AsyncDisposable {
   readonly terminalSocket: string;
   /** Unix socket that is the host's end of the port com.redhat.rhevm.vdsm. */
   readonly controlSocket: string;
+  /** Where QEMU writes its trace events, with their times, once they are switched on; of a machine that parts are measured on. */
+  readonly traceFile?: string | undefined;
   /** Sets a fresh one-time ticket, valid for 120 s (QMP set_password, then expire_password +120). */
   issueTicket(): Promise<Secret<string>>;
   /** Resolves when QEMU ends, with how it ended. */
@@ -104,6 +106,8 @@ export interface BenchTask {
   readonly bytes: number;
   readonly messages: number;
   readonly ratePerSecond?: number | undefined;
+  /** Of round trips without a rate: says where the time goes. */
+  readonly parts?: true | undefined;
 }
 
 export interface BenchPerformance {
@@ -115,6 +119,19 @@ export interface BenchPerformance {
   readonly guest: { readonly wrong: number; readonly cpuNs: number; readonly calls: number };
   /** Of the process that is the host's end. */
   readonly cpuSeconds: number;
+  /** What parts are made of: when each message was sent, after CLOCK_REALTIME's `originMs`, and its stay in the guest's end. */
+  readonly times?: BenchTimes | undefined;
+  /** By part, in the order of the way; of each message they add up to its latency. */
+  readonly partsNs?: Readonly<Record<string, readonly number[]>> | undefined;
+  /** Why there are no parts where they were asked for. */
+  readonly partsMissing?: { readonly code: string; readonly message: string } | undefined;
+}
+
+export interface BenchTimes {
+  readonly originMs: number;
+  readonly sentNs: readonly number[];
+  readonly clockErrorNs: number;
+  readonly stayedNs: readonly number[];
 }
 
 /** A route with an end at each side, ready to be measured. */

@@ -16,7 +16,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { echo = 1, source = 2, sink = 3, mixed = 4 };
+enum { echo = 1, source = 2, sink = 3, mixed = 4, timed_echo = 5 };
+/* Of a timed echo. */
+enum { most_timed = 100000 };
 
 struct order {
   char magic[4];
@@ -41,6 +43,8 @@ static const uint64_t sample_octets = 4096;
 
 static uint8_t *payload;
 static uint64_t calls;
+/* Of a timed echo, how long each message was here, in ns, little-endian. */
+static uint32_t stays[most_timed];
 
 /* What every end sends: the octet at offset i of a stream is payload[i mod period]. */
 static void make_payload(void) {
@@ -113,6 +117,29 @@ static bool receive_stream(int port, uint64_t octets, bool back, uint32_t *wrong
   return true;
 }
 
+static uint64_t clock_ns(clockid_t clock) {
+  struct timespec now;
+  clock_gettime(clock, &now);
+  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* Sums up for each message the time between a read's return and the call of the write after it. */
+static bool echo_timed(int port, uint32_t bytes, uint64_t octets, uint32_t *wrong) {
+  static uint8_t buffer[65536];
+  for (uint64_t at = 0; at < octets;) {
+    size_t left = bytes - at % bytes;
+    size_t got = read_some(port, buffer, left < read_octets ? left : read_octets);
+    uint64_t read_at = clock_ns(CLOCK_MONOTONIC);
+    if (got == 0) return false;
+    *wrong += wrong_in(buffer, got, at);
+    uint64_t stayed = clock_ns(CLOCK_MONOTONIC) - read_at + (at % bytes == 0 ? 0 : le32toh(stays[at / bytes]));
+    stays[at / bytes] = htole32(stayed < UINT32_MAX ? (uint32_t)stayed : UINT32_MAX);
+    if (!write_all(port, buffer, got)) return false;
+    at += got;
+  }
+  return true;
+}
+
 struct sending {
   int port;
   uint32_t bytes;
@@ -139,6 +166,7 @@ static bool obey(int port, const struct order *order, uint32_t *wrong) {
   uint32_t bytes = le32toh(order->bytes);
   if (memcmp(order->magic, "BNCH", 4) != 0 || bytes == 0 || bytes > longest_message) return false;
   switch (order->pattern) {
+    case timed_echo: return octets <= (uint64_t)most_timed * bytes && echo_timed(port, bytes, octets, wrong);
     case echo: return receive_stream(port, octets, true, wrong);
     case source: return send_stream(port, bytes, octets);
     case sink: return receive_stream(port, octets, false, wrong);
@@ -147,22 +175,18 @@ static bool obey(int port, const struct order *order, uint32_t *wrong) {
   }
 }
 
-static uint64_t cpu_ns(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
 /* Until the host leaves, or says what is no order. */
 static void serve(int port) {
   struct order order;
   while (read_all(port, &order, sizeof order)) {
-    uint64_t began = cpu_ns();
+    uint64_t began = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
     uint64_t called = calls;
     uint32_t wrong = 0;
     if (!obey(port, &order, &wrong)) return;
-    struct receipt receipt = {"DONE", htole32(wrong), htole64(cpu_ns() - began), htole64(calls - called)};
+    struct receipt receipt = {"DONE", htole32(wrong), htole64(clock_ns(CLOCK_PROCESS_CPUTIME_ID) - began), htole64(calls - called)};
     if (!write_all(port, &receipt, sizeof receipt)) return;
+    size_t timed = order.pattern == timed_echo ? le64toh(order.octets) / le32toh(order.bytes) : 0;
+    if (!write_all(port, stays, timed * sizeof *stays)) return;
   }
 }
 

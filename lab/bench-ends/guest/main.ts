@@ -4,6 +4,7 @@ import { listenOnDevice } from '../../components/sso-guest-agent/port/device-por
 import { openGss } from '../../gss/open-gss.ts';
 import { openTraffic, type UpperLayer, upperLayers } from '../layer/open-traffic.ts';
 import { serveOrders } from './serve-orders.ts';
+import { stopwatch } from './stopwatch.ts';
 
 interface Options {
   readonly layer: UpperLayer;
@@ -20,13 +21,14 @@ command.action(async (path: string, { layer, service }: Options) => {
   const nextTurn = turns();
   // From the start, since loading the libraries takes its time.
   await using gss = layer === 'none' ? undefined : openGss();
-  await using listener = listenOnDevice(path);
+  const { transfers, lap } = stopwatch();
+  await using listener = listenOnDevice(path, transfers);
   for (;;) {
     await nextTurn();
     await using port = await listener.accept(new AbortController().signal);
     try {
       await using traffic = await openTraffic(port, 'guest', { layer, gss, service });
-      await serveOrders(traffic);
+      await serveOrders(traffic, lap);
     } catch (error) {
       // The host's end has left in the middle, or was none: the next one begins anew.
       process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { BenchError } from '../bench-error.ts';
-import { decodeReceipt, type Deed, encodeOrder, type Receipt } from '../order.ts';
+import { decodeReceipt, decodeStays, type Deed, encodeOrder, type Receipt, stayOctets } from '../order.ts';
 import { octetsOf, sizesInTurn } from '../message-sizes.ts';
 import type { Received } from '../stream-payload.ts';
 import type { Traffic } from '../traffic.ts';
+import { between, readWallClock, type WallClock } from './wall-clock.ts';
 
 export interface Performance {
   readonly messages: number;
@@ -12,6 +13,18 @@ export interface Performance {
   /** Of each message there and back; for round trips alone. */
   readonly latenciesNs?: number[];
   readonly guest: Receipt;
+  /** Where a task asks for parts. */
+  readonly times?: Times;
+}
+
+/** When each message was this end's and how long it was the guest's end's. */
+export interface Times {
+  /** CLOCK_REALTIME that `sentNs` counts from. */
+  readonly originMs: number;
+  readonly sentNs: readonly number[];
+  /** How far they may be from CLOCK_REALTIME. */
+  readonly clockErrorNs: number;
+  readonly stayedNs: readonly number[];
 }
 
 export interface Task {
@@ -20,6 +33,8 @@ export interface Task {
   readonly messages: number;
   /** For round trips: so many are due each second, whether or not earlier ones are back. */
   readonly ratePerSecond?: number | undefined;
+  /** For round trips without a rate: says when and how long. */
+  readonly parts?: true | undefined;
 }
 
 export type HostEnd = (task: Task) => Promise<Performance>;
@@ -29,13 +44,15 @@ export function hostEndOn(traffic: Traffic): HostEnd {
   return async (task) => {
     const { pattern, bytes, messages } = task;
     const octets = octetsOf(bytes, messages);
-    const deed = pattern === 'round-trip' ? 'echo' : pattern;
+    const deed = pattern === 'round-trip' ? (task.parts ? 'timed-echo' : 'echo') : pattern;
     const latenciesNs: number[] = [];
+    const sentAt: bigint[] = [];
+    const clockBefore = task.parts && readWallClock();
     const beganAtMs = performance.now();
     await traffic.tell(encodeOrder({ deed, bytes, octets }));
     switch (pattern) {
       case 'round-trip':
-        if (task.ratePerSecond === undefined) await goRound(traffic, task, latenciesNs);
+        if (task.ratePerSecond === undefined) await goRound(traffic, task, latenciesNs, sentAt);
         else await goRoundAtRate(traffic, { ...task, ratePerSecond: task.ratePerSecond }, latenciesNs);
         break;
       case 'source':
@@ -45,6 +62,7 @@ export function hostEndOn(traffic: Traffic): HostEnd {
         await traffic.sendAll({ bytes, octets });
         break;
       case 'echo':
+      case 'timed-echo':
       case 'mixed':
         await Promise.all([
           traffic.takeAll({ bytes, octets }).then(judged),
@@ -56,19 +74,43 @@ export function hostEndOn(traffic: Traffic): HostEnd {
     let seconds = (performance.now() - beganAtMs) / 1000;
     const guest = await receipt(traffic);
     if (pattern === 'sink') seconds = (performance.now() - beganAtMs) / 1000;
-    return { messages, octets, seconds, guest, ...(pattern === 'round-trip' && { latenciesNs }) };
+    const figures = { messages, octets, seconds, guest };
+    if (pattern !== 'round-trip') return figures;
+    if (!clockBefore) return { ...figures, latenciesNs };
+    const clock = between(clockBefore, readWallClock());
+    const stays = await traffic.hear(messages * stayOctets);
+    if (stays === undefined) throw gone();
+    return { ...figures, latenciesNs, times: timesOf(sentAt, clock, decodeStays(stays)) };
   };
 }
 
-async function goRound(traffic: Traffic, { bytes, messages }: Task, latenciesNs: number[]): Promise<void> {
+function timesOf(sentAt: readonly bigint[], clock: WallClock, stayedNs: readonly number[]): Times {
+  const origin = (sentAt[0] ?? 0n) + clock.aheadNs;
+  const originMs = Number(origin / 1_000_000n);
+  const originNs = BigInt(originMs) * 1_000_000n;
+  return {
+    originMs,
+    sentNs: sentAt.map((sent) => Number(sent + clock.aheadNs - originNs)),
+    clockErrorNs: clock.errorNs,
+    stayedNs,
+  };
+}
+
+async function goRound(
+  traffic: Traffic,
+  { bytes, messages }: Task,
+  latenciesNs: number[],
+  sentAt: bigint[],
+): Promise<void> {
   const nextSize = sizesInTurn(bytes);
   for (let count = 0, at = 0; count < messages; count += 1) {
     const size = nextSize();
-    const sentAt = process.hrtime.bigint();
+    const sent = process.hrtime.bigint();
     const [answer] = await Promise.all([traffic.take(at, size), traffic.send(at, size)]);
     judged(answer);
     at += size;
-    latenciesNs.push(Number(process.hrtime.bigint() - sentAt));
+    latenciesNs.push(Number(process.hrtime.bigint() - sent));
+    sentAt.push(sent);
   }
 }
 

@@ -28,7 +28,6 @@ export interface LayerEnd {
 
 /** The client's side, with the environment's credential cache. Rejects with a BenchError `exchange-failed`. */
 export function initiateLayer(end: LayerEnd): Promise<SecurityLayer> {
-  // refuses: test "an end that says nothing is given up, at either side"
   return explained(
     withDeadline(initiate(end), 'the guest’s end to agree on a layer', end.timeoutMs ?? clientTimeoutMs),
   );
@@ -37,7 +36,6 @@ export function initiateLayer(end: LayerEnd): Promise<SecurityLayer> {
 /** The server's side, with the machine's keytab. Tells the client what is wrong, then rejects as `initiateLayer` does. */
 export async function acceptLayer(end: LayerEnd): Promise<SecurityLayer> {
   try {
-    // refuses: test "an end that says nothing is given up, at either side"
     return await withDeadline(
       accept(end),
       'the host’s end to agree on a layer',

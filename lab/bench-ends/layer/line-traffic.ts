@@ -108,6 +108,12 @@ export function lineTraffic(stream: OctetStream, layer: ChannelLayer): Traffic {
       await flushed();
     },
     takeAll: (course) => take(course, 0),
+    echoEach: (course, onMessage) =>
+      take(course, 0, async (line) => {
+        channel.send(line);
+        await flushed();
+        onMessage();
+      }),
     async echoAll(course) {
       const received = await take(course, 0, queue);
       await flushed();

@@ -8,6 +8,8 @@ export interface RouteCell {
   readonly pattern: Group['pattern'][number];
   readonly bytes: number;
   readonly ratePerSecond?: number;
+  /** Whether to say where the time goes. */
+  readonly parts?: true;
 }
 
 export interface RouteCells {
@@ -24,7 +26,11 @@ export function cellsOf(groups: readonly Group[], full: boolean): readonly Route
       const key = JSON.stringify(route);
       const known = byRoute.get(key) ?? { route, cells: new Map<string, RouteCell>() };
       byRoute.set(key, known);
-      for (const cell of withoutRoute(group)) known.cells.set(JSON.stringify(cell), cell);
+      for (const cell of withoutRoute(group)) {
+        const cellKey = JSON.stringify(cell);
+        // A cell that another group lists too is one cell: with its parts if one of them wants those.
+        known.cells.set(cellKey, group.parts ? { ...cell, parts: true } : (known.cells.get(cellKey) ?? cell));
+      }
     }
   }
   return [...byRoute.values()].map(({ route, cells }) => ({ route, cells: [...cells.values()] }));

@@ -31,9 +31,10 @@ export async function calibrate(
 ): Promise<number> {
   if (cell.ratePerSecond !== undefined)
     return Math.max(1, Math.round((cell.ratePerSecond * durationMs) / 1000));
+  const plain = { ...cell, parts: undefined };
   let halfAsManyTook: number | undefined;
   for (let messages = firstMessages; ; ) {
-    const { seconds } = await way.perform({ ...cell, messages }, warmUpMs * 8 + graceMs);
+    const { seconds } = await way.perform({ ...plain, messages }, warmUpMs * 8 + graceMs);
     const wanted = Math.max(1, Math.round((messages * durationMs) / 1000 / seconds));
     const grew = halfAsManyTook !== undefined && seconds >= halfAsManyTook * leastGrowth;
     if (grew || messages >= maxMessages || seconds * 1000 >= durationMs * longestTurns) return wanted;
@@ -45,7 +46,15 @@ export async function calibrate(
 
 export type Measured = Pick<
   BenchRepetition,
-  'messages' | 'octets' | 'seconds' | 'latenciesNs' | 'cpuSeconds' | 'residentMb' | 'host'
+  | 'messages'
+  | 'octets'
+  | 'seconds'
+  | 'latenciesNs'
+  | 'partsNs'
+  | 'partsMissing'
+  | 'cpuSeconds'
+  | 'residentMb'
+  | 'host'
 >;
 
 /** One repetition of a cell: what its ends say, and what its processes cost meanwhile. */
@@ -63,10 +72,16 @@ export async function measureCell(
     octets: done.octets,
     seconds: done.seconds,
     ...(done.latenciesNs && { latenciesNs: [...done.latenciesNs] }),
+    ...(done.partsNs && { partsNs: mutable(done.partsNs) }),
+    ...(done.partsMissing && { partsMissing: done.partsMissing }),
     cpuSeconds: { 'host-end': done.cpuSeconds, 'guest-end': done.guest.cpuNs / 1e9, ...spent(before, after) },
     residentMb: after.residentMb,
     host: { load: loadavg()[0] ?? 0, stealFraction: stealFraction(before.ticks, after.ticks) },
   };
+}
+
+function mutable(parts: Readonly<Record<string, readonly number[]>>): Record<string, number[]> {
+  return Object.fromEntries(Object.entries(parts).map(([part, samples]) => [part, [...samples]]));
 }
 
 async function readings({ pids }: BenchWay) {

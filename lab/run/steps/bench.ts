@@ -26,9 +26,12 @@ export async function bench(step: StepOf<'bench'>, context: StepContext): Promis
       await using way = await open(step, context, route);
       for (const cell of cells) {
         context.signal.throwIfAborted();
+        const { pattern, bytes, ratePerSecond } = cell;
         const about = {
           scenario: context.plan.name,
-          ...cell,
+          pattern,
+          bytes,
+          ...(ratePerSecond !== undefined && { ratePerSecond }),
           ...route,
           machines: 1,
           build: 'ours' as const,

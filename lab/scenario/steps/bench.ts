@@ -11,7 +11,7 @@ function oneOrMore<T extends z.ZodType>(one: T) {
 
 const ends = ['lab', 'c', 'spice-gtk'] as const;
 
-const group = z.strictObject({
+const wholeGroup = z.strictObject({
   pattern: oneOrMore(z.enum(['round-trip', 'echo', 'source', 'sink', 'mixed'])).describe(
     'source: out of the guest; sink: into it; mixed: both at once; echo: there and back, streaming; round-trip: one message under way at a time, or at `rate`.',
   ),
@@ -36,6 +36,12 @@ const group = z.strictObject({
     .max(100_000)
     .optional()
     .describe('Of round trips: so many messages are due each second, whether or not earlier ones are back.'),
+  parts: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Of round trips without a rate: also where their time goes, by part of the way; default false.',
+    ),
   full: z.boolean().default(false).describe('Measured by `make bench full=1` alone; default false.'),
 });
 
@@ -43,6 +49,21 @@ function refuseWhatCannotBe(cells: z.output<typeof group>, context: z.Refinement
   for (const { key, message } of whatCannotBe(cells))
     context.addIssue({ code: 'custom', path: [key], message });
 }
+/** A smaller message is not told from SPICE's own. */
+const leastPartsBytes = 16;
+const partsLayers = ['spiceport', 'tls', 'proxy'];
+
+/** A stamp for each part is wanted of each message alone, from our own end and from a SPICE server. */
+const group = wholeGroup.refine(
+  (cells) =>
+    !cells.parts ||
+    (cells.rate === undefined &&
+      cells.size.every((bytes) => bytes >= leastPartsBytes) &&
+      cells.pattern.every((pattern) => pattern === 'round-trip') &&
+      cells.layer.every((layer) => partsLayers.includes(layer)) &&
+      cells['host-end'].every((end) => end === 'lab')),
+  'parts are of pattern round-trip without a rate, messages of 16B or more, host-end lab, and layers spiceport, tls and proxy',
+);
 
 export const bench = stepVerb('bench', {
   schema: z

@@ -20,6 +20,14 @@ const answerSchema = z.union([
       latenciesNs: z.array(nanoseconds).optional(),
       guest: z.strictObject({ wrong: z.int(), cpuNs: nanoseconds, calls: nanoseconds }),
       cpuSeconds: z.number().nonnegative(),
+      times: z
+        .strictObject({
+          originMs: nanoseconds,
+          sentNs: z.array(nanoseconds),
+          clockErrorNs: nanoseconds,
+          stayedNs: z.array(nanoseconds),
+        })
+        .optional(),
     }),
   }),
   z.strictObject({ failed: z.strictObject({ code: z.string(), message: z.string() }) }),

@@ -9,6 +9,7 @@ import { startComponent } from '../process/component.ts';
 import { listenForHostEnd } from './bench-control.ts';
 import type { BenchPrograms } from './bench-programs.ts';
 import { startGuestEnd, upperArgs } from './guest-end.ts';
+import { performByHops } from './hops/perform-by-hops.ts';
 
 const ssoPort = 'spice.sso.0';
 const readyTimeoutMs = 20_000;
@@ -41,7 +42,8 @@ export async function openWay(
   const resources = undo.move();
   return {
     pids: { [part]: host.pid, qemu: machine.pid },
-    perform: (task, timeoutMs) => control.perform(task, timeoutMs),
+    perform: (task, timeoutMs) =>
+      task.parts ? performByHops(machine, route, control, task, timeoutMs) : control.perform(task, timeoutMs),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

@@ -15,6 +15,8 @@ export interface QemuCommand {
   readonly tlsPort: number;
   /** A SPICE port without TLS beside it, which nothing but a benchmark has a use for; default none. */
   readonly plainPort?: number | undefined;
+  /** Where trace events go, each with its time, once the monitor switches them on; default nowhere. */
+  readonly traceFile?: string | undefined;
   /** ca-cert.pem, server-cert.pem, server-key.pem. */
   readonly tlsFolder: string;
   /** A VNC display, with the ports' host ends as TLS streams of the host instead of SPICE ports; default none. */
@@ -82,6 +84,7 @@ export function qemuArgv(options: QemuCommand): readonly [string, ...string[]] {
     '-spice',
     `addr=127.0.0.1,${spicePorts(options)},seamless-migration=on`,
     ...vncDisplay(options),
+    ...(options.traceFile === undefined ? [] : ['-msg', 'timestamp=on', '-D', options.traceFile]),
     ...['-device', 'virtio-serial-pci,id=serial'],
     // /dev/hvc0: nothing in the guest opens it until somebody attaches, and without a peer its output is dropped.
     ...['-chardev', `socket,id=terminal,path=${escaped(sockets.terminal)},server=on,wait=off`],

@@ -38,6 +38,8 @@ export interface MachineOptions {
   readonly vnc?: boolean;
   /** Whether its SPICE server listens without TLS too; default false. */
   readonly plainSpice?: boolean;
+  /** Whether its trace events can be switched on, into a file that ends with it; default false. */
+  readonly traced?: boolean;
   /** Default 768. */
   readonly memoryMiB?: number;
   /** Default 2. */
@@ -111,6 +113,7 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
   const lease = async () => undo.use(await leasePort('127.0.0.1')).port;
   const vnc = options.vnc ? { displayPort: await lease(), streamPort: await lease() } : undefined;
   const plainPort = options.plainSpice ? await lease() : undefined;
+  const traceFile = options.traced ? join(folder, 'trace.log') : undefined;
   const sockets = {
     monitor: join(folder, 'qmp'),
     guestAgent: join(folder, 'ga'),
@@ -128,6 +131,7 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
     ports: options.ports,
     tlsPort,
     plainPort,
+    traceFile,
     tlsFolder: tls.folder,
     vnc,
     sockets,
@@ -184,6 +188,7 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
     ended: qemu.ended,
     readyMs: performance.now() - startedMs,
     controlSocket: sockets.control,
+    traceFile,
     identitySocket: sockets.identity,
     terminalSocket: sockets.terminal,
     artifacts,

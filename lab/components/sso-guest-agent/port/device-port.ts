@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BytePort, PortListener } from './byte-port.ts';
-import { createDescriptorReader, writeNow } from './descriptor-io.ts';
+import { type DeviceTransfers, deviceTransfers } from './descriptor-io.ts';
 import { watchDescriptor } from './descriptor-news.ts';
 import { pollBits, pollDescriptor } from './libc-poll.ts';
 import { createWriteQueue } from './write-queue.ts';
@@ -21,21 +21,22 @@ const pollMs = 500;
  * A virtio-serial port. Only one descriptor can be open (EBUSY), and boundaries between two clients do not show
  * in the octets: so each client gets a descriptor of its own, and closing it discards what the last one left unread.
  */
-export function listenOnDevice(path: string): PortListener {
+export function listenOnDevice(path: string, transfers: DeviceTransfers = deviceTransfers): PortListener {
   return {
-    accept: (signal) => acceptHost(path, signal),
+    accept: (signal) => acceptHost(path, transfers, signal),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
 
-async function acceptHost(path: string, signal: AbortSignal): Promise<BytePort> {
+async function acceptHost(path: string, transfers: DeviceTransfers, signal: AbortSignal): Promise<BytePort> {
   const file = await openWhenThere(path, signal);
   try {
     using news = watchDescriptor(file.fd);
     for (;;) {
       signal.throwIfAborted();
       const ready = await pollDescriptor(file.fd, pollBits.writable, pollMs);
-      if ((ready & pollBits.hangUp) === 0 && (ready & pollBits.writable) !== 0) return portOf(file);
+      if ((ready & pollBits.hangUp) === 0 && (ready & pollBits.writable) !== 0)
+        return portOf(file, transfers);
       if ((ready & (pollBits.hangUp | pollBits.error)) !== 0) await news.wait(noHostPollMs, signal);
     }
   } catch (error) {
@@ -58,7 +59,7 @@ async function openWhenThere(path: string, signal: AbortSignal): Promise<FileHan
   }
 }
 
-function portOf(file: FileHandle): BytePort {
+function portOf(file: FileHandle, { createDescriptorReader, writeNow }: DeviceTransfers): BytePort {
   let closed = false;
   let reading: Promise<unknown> | undefined;
   const reader = createDescriptorReader(file.fd, readPages);
