@@ -5,6 +5,7 @@ import type { BytePort, PortListener } from './byte-port.ts';
 import { type DeviceTransfers, deviceTransfers } from './descriptor-io.ts';
 import { watchDescriptor } from './descriptor-news.ts';
 import { pollBits, pollDescriptor } from './libc-poll.ts';
+import { createPatience } from './patience.ts';
 import { createWriteQueue } from './write-queue.ts';
 
 /** The driver takes so much a write. */
@@ -14,6 +15,8 @@ const readPages = 16;
 /** The driver tells when a host has come; this only bounds what a missed word of it costs. */
 const noHostPollMs = 1000;
 const noDevicePollMs = 200;
+/** A turn of the loop is some 50 µs in an emulated guest, a hundredth of that elsewhere. */
+const turns = 16;
 /** How long a thread of the pool stays in one poll: the longest that closing has to wait. */
 const pollMs = 500;
 
@@ -63,24 +66,33 @@ function portOf(file: FileHandle, { createDescriptorReader, writeNow }: DeviceTr
   let closed = false;
   let reading: Promise<unknown> | undefined;
   const reader = createDescriptorReader(file.fd, readPages);
+  const toRead = createPatience(turns, async () => {
+    await pollDescriptor(file.fd, pollBits.readable, pollMs);
+  });
+  const toWrite = createPatience(turns, async () => {
+    const ready = await pollDescriptor(file.fd, pollBits.writable, pollMs);
+    if ((ready & pollBits.hangUp) !== 0) throw new Error('the host has left');
+  });
   const queue = createWriteQueue(
     {
       writeNow: (octets) => {
         if (closed) throw new Error('the port is closed');
-        return writeNow(file.fd, octets);
+        const taken = writeNow(file.fd, octets);
+        if (taken !== undefined) toWrite.served();
+        return taken;
       },
-      async writable() {
-        const ready = await pollDescriptor(file.fd, pollBits.writable, pollMs);
-        if ((ready & pollBits.hangUp) !== 0) throw new Error('the host has left');
-      },
+      writable: () => toWrite.wait(),
     },
     driverOctets,
   );
   async function readSome(): Promise<Buffer | undefined> {
     while (!closed) {
       const octets = reader.readNow();
-      if (octets) return octets.length > 0 ? octets : undefined;
-      await pollDescriptor(file.fd, pollBits.readable, pollMs);
+      if (octets) {
+        toRead.served();
+        return octets.length > 0 ? octets : undefined;
+      }
+      await toRead.wait();
     }
     return undefined;
   }

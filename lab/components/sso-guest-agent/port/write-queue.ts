@@ -31,7 +31,7 @@ export function createWriteQueue(sink: Sink, transferOctets: number): WriteQueue
     for (let batch = next; batch !== undefined; batch = next) {
       next = undefined;
       try {
-        await transfer(joined(batch.parts));
+        for (const octets of transfersOf(batch.parts, transferOctets)) await transfer(octets);
         batch.taken.resolve();
       } catch (error) {
         batch.taken.reject(error);
@@ -60,6 +60,21 @@ export function createWriteQueue(sink: Sink, transferOctets: number): WriteQueue
       await draining;
     },
   };
+}
+
+/** Small parts are copied together; one that fills a transfer is not. */
+function* transfersOf(parts: readonly Buffer[], transferOctets: number): Generator<Buffer> {
+  let small: Buffer[] = [];
+  for (const part of parts) {
+    if (part.length < transferOctets) {
+      small.push(part);
+      continue;
+    }
+    if (small.length > 0) yield joined(small);
+    small = [];
+    yield part;
+  }
+  if (small.length > 0) yield joined(small);
 }
 
 function joined(parts: readonly Buffer[]): Buffer {
