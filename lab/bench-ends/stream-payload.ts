@@ -3,8 +3,8 @@ import { sizesInTurn } from './message-sizes.ts';
 import { payloadAt, wrongOctets } from './payload.ts';
 
 const mostAtOnce = 65_536;
-/** So much may wait in the way's own queue: enough to batch small messages, no more than a pipe holds. */
-const windowOctets = 65_536;
+/** So much may wait in the way’s own queue: enough to batch small messages, and a few large ones a turn. */
+const windowOctets = 262_144;
 
 /** Sends a stream of `octets` in messages of `bytes`, not waiting for each, with a bounded number of them under way. */
 export async function sendPayload(stream: OctetStream, bytes: number, octets: number): Promise<void> {
