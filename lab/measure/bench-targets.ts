@@ -13,8 +13,11 @@ export function benchTargets(groups: readonly RepetitionGroup[]): readonly Bench
   const measured = groups.filter(({ build }) => build === 'ours');
   return channelTargets.flatMap((target) => {
     const subjects = measured.filter(({ cell }) => isAsked(target, cell));
-    return subjects.length > 0
-      ? subjects.map((subject) => judge(target, subject, measured))
+    const compared = subjects.filter((subject) => referenceOf(target, subject, measured) !== undefined);
+    // A scenario with another purpose may have such cells too; one line says that nothing was there to compare with.
+    const judged = compared.length > 0 ? compared : subjects.slice(0, 1);
+    return judged.length > 0
+      ? judged.map((subject) => judge(target, subject, measured))
       : [notMeasured(target)];
   });
 }
@@ -34,17 +37,25 @@ function isAsked(
 const matches = (cell: BenchCell, part: Partial<BenchCell>) =>
   cellKey({ ...cell, ...part }) === cellKey(cell);
 
+function referenceOf(
+  target: ChannelTarget,
+  { cell: subject }: RepetitionGroup,
+  groups: readonly RepetitionGroup[],
+): RepetitionGroup | undefined {
+  const wanted = cellKey({ ...subject, ...target.reference });
+  return groups.find(({ cell }) => cellKey(cell) === wanted);
+}
+
 function judge(
   target: ChannelTarget,
   subject: RepetitionGroup,
   groups: readonly RepetitionGroup[],
 ): BenchTarget {
-  const referenceCell = { ...subject.cell, ...target.reference };
-  const reference = groups.find(({ cell }) => cellKey(cell) === cellKey(referenceCell));
+  const reference = referenceOf(target, subject, groups);
   const line = {
     ...asked(target),
     subject: subject.name,
-    reference: reference?.name ?? cellName(referenceCell),
+    reference: reference?.name ?? cellName({ ...subject.cell, ...target.reference }),
     pairs: 0,
   };
   // refuses: test "a target whose reference was not measured cannot be told"

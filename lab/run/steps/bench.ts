@@ -7,6 +7,9 @@ import { calibrate, emptyMeasured, measureCell } from '../bench/measure-cell.ts'
 import { desktopOf, guestOf, type StepContext } from '../step-context.ts';
 import { StepFailure } from '../step-failure.ts';
 
+/** For the first answer of a way. */
+const answerMs = 20_000;
+
 /**
  * Measures every cell, all of them once in each repetition, so that what the host does meanwhile meets them all alike.
  * What could not be measured is kept as incomplete, and fails the step in the end.
@@ -23,7 +26,7 @@ export async function bench(step: StepOf<'bench'>, context: StepContext): Promis
   const failures: string[] = [];
   for (let repetition = 0; repetition < (context.bench.repetitions ?? repetitions); repetition += 1) {
     for (const { route, cells } of routes) {
-      await using way = await open(step, context, route);
+      await using ways = reopening(() => open(step, context, route));
       for (const cell of cells) {
         context.signal.throwIfAborted();
         const { pattern, bytes, ratePerSecond } = cell;
@@ -37,7 +40,7 @@ export async function bench(step: StepOf<'bench'>, context: StepContext): Promis
           build: 'ours' as const,
           repetition,
         };
-        const sample = await measureOnce(way, step, cell, messages);
+        const sample = await measureOnce(ways, step, cell, messages);
         context.sample({ ...about, ...sample });
         if (sample.incomplete) failures.push(`${nameOf(route, cell)}: ${sample.incomplete.message}`);
       }
@@ -47,25 +50,51 @@ export async function bench(step: StepOf<'bench'>, context: StepContext): Promis
     throw new StepFailure('not-met', `${failures.length} repetitions are not whole: ${failures[0] ?? ''}`);
 }
 
-function open(
+/** The way that stands; a new one after a cell that left its octets in the old. */
+function reopening(open: () => Promise<BenchWay>): Ways {
+  let standing: Promise<BenchWay> | undefined;
+  const close = async () => {
+    const way = standing;
+    standing = undefined;
+    await way?.then((one) => one[Symbol.asyncDispose]()).catch(() => undefined);
+  };
+  return { get: () => (standing ??= open()), close, [Symbol.asyncDispose]: close };
+}
+
+interface Ways extends AsyncDisposable {
+  get(): Promise<BenchWay>;
+  close(): Promise<void>;
+}
+
+/** A way stands when a message has been there and back: behind a socket chardev the guest's end may still be starting. */
+async function open(
   { args: { on, guest } }: StepOf<'bench'>,
   context: StepContext,
   route: RouteCells['route'],
 ): Promise<BenchWay> {
-  return desktopOf(context, on).openBench(guestOf(context, guest), route);
+  const way = await desktopOf(context, on).openBench(guestOf(context, guest), route);
+  try {
+    await way.perform({ pattern: 'round-trip', bytes: 16, messages: 1 }, answerMs);
+    return way;
+  } catch (error) {
+    await way[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 async function measureOnce(
-  way: BenchWay,
+  ways: Ways,
   { args }: StepOf<'bench'>,
   cell: RouteCell,
   messages: Map<RouteCell, number>,
 ): Promise<ReturnType<typeof emptyMeasured> & Pick<BenchRepetition, 'incomplete'>> {
   try {
+    const way = await ways.get();
     const count = messages.get(cell) ?? (await calibrate(way, cell, args['warm-up'], args.duration));
     messages.set(cell, count);
     return await measureCell(way, cell, count, args.duration);
   } catch (error) {
+    await ways.close();
     const code =
       error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'failed';
     return {

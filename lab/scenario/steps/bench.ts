@@ -77,6 +77,6 @@ export const bench = stepVerb('bench', {
       within,
     })
     .describe('Measures the channel between a desktop and a guest (docs/benchmarks.md).'),
-  deadlineMs: 300_000,
+  deadlineMs: 900_000,
   title: ({ on, guest }) => `the channel between ${on} and ${guest} is measured`,
 });

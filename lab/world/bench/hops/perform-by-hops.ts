@@ -3,7 +3,7 @@ import type { BenchPerformance, BenchRoute, BenchTask, Machine } from '../../por
 import type { BenchControl } from '../bench-control.ts';
 import { BenchEndError } from '../bench-control.ts';
 import { CaptureError, captureSegments } from './capture-segments.ts';
-import { hopParts } from './hop-parts.ts';
+import { HopsError, hopParts } from './hop-parts.ts';
 import { parseTrace, traceEvents } from './parse-trace.ts';
 
 /** What TLS 1.3 adds to a record: header, content type and tag (RFC 8446, 5.2). */
@@ -12,8 +12,9 @@ const tlsOctets = 22;
 const maxTraceOctets = 67_108_864;
 
 /**
- * Performs round trips and says where their time went. Without tcpdump they are measured all the same, and a reason
- * stands in the parts' place. Rejects with a BenchEndError, a HopsError, or what the capture rejects with.
+ * Performs round trips and says where their time went. Without tcpdump, or where the instruments
+ * lost sight of one, they are measured all the same, and a reason stands in the parts' place. Rejects with a
+ * BenchEndError, or what the capture rejects with.
  */
 export async function performByHops(
   machine: Machine,
@@ -46,18 +47,26 @@ export async function performByHops(
   if (!times) throw new BenchEndError('malformed', 'the host’s end did not say when it sent');
   const lastGotNs = (times.sentNs.at(-1) ?? 0) + (latenciesNs.at(-1) ?? 0);
   const proxied = route.layer === 'proxy' || route.layer === 'sasl' || route.layer === 'lines';
-  const partsNs = hopParts({
-    ...times,
-    bytes: task.bytes,
-    latenciesNs,
-    // The receipt is on the wire after the last message.
-    segments: await capturing.segments(times.originMs, lastGotNs),
-    events: parseTrace(await readFrom(traceFile, traceBegins), times.originMs),
-    serverPort,
-    recordOctets: route.layer === 'spiceport' ? 0 : tlsOctets,
-    client: proxied ? 'plugin socket and proxy' : 'SPICE client',
-  });
-  return { ...done, partsNs };
+  // The receipt is on the wire after the last message.
+  const segments = await capturing.segments(times.originMs, lastGotNs);
+  const events = parseTrace(await readFrom(traceFile, traceBegins), times.originMs);
+  try {
+    const partsNs = hopParts({
+      ...times,
+      bytes: task.bytes,
+      latenciesNs,
+      segments,
+      events,
+      serverPort,
+      recordOctets: route.layer === 'spiceport' ? 0 : tlsOctets,
+      client: proxied ? 'plugin socket and proxy' : 'SPICE client',
+    });
+    return { ...done, partsNs };
+  } catch (error) {
+    // The round trips are as good without: an instrument that lost sight of a message says nothing of the channel.
+    if (!(error instanceof HopsError)) throw error;
+    return { ...done, partsMissing: { code: error.code, message: error.message } };
+  }
 }
 
 async function readFrom(path: string, position: number): Promise<string> {
