@@ -1,3 +1,4 @@
+// Longer than 250 lines: what happens to one scenario, from its world to its evidence, is read in one piece.
 import { appendFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { performance } from 'node:perf_hooks';

@@ -153,6 +153,27 @@ for (const mistake of [
     'wrong-value',
     's.yaml:6:24: realm.principals.alice.password: expected 6 to 128 printable ASCII characters without spaces',
   ],
+  [
+    'a misspelt key where one value or several may stand',
+    14,
+    '  - bench: { on: desk, guest: guest1, cells: [{ patern: sink, size: 4KiB, layer: tls }] }',
+    'unknown-key',
+    's.yaml:14:49: unknown key "patern" in steps[0].bench.cells[0]; did you mean "pattern"?',
+  ],
+  [
+    'a misspelt word where one or several may stand',
+    14,
+    '  - bench: { on: desk, guest: guest1, cells: [{ pattern: sinc, size: 4KiB, layer: tls }] }',
+    'wrong-value',
+    's.yaml:14:58: steps[0].bench.cells[0].pattern cannot be "sinc": expected round-trip, echo, source, sink, mixed; did you mean "sink"?',
+  ],
+  [
+    'a misspelt word in a list of such',
+    14,
+    '  - bench: { on: desk, guest: guest1, cells: [{ pattern: [sinc], size: 4KiB, layer: tls }] }',
+    'wrong-value',
+    's.yaml:14:59: steps[0].bench.cells[0].pattern[0] cannot be "sinc": expected round-trip, echo, source, sink, mixed; did you mean "sink"?',
+  ],
 ] satisfies Mistake[]) {
   const [what, , , code] = mistake;
   test(`${what} is answered with ${code}, its place and the nearest right word`, answers, mistake);

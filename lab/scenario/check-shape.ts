@@ -55,7 +55,11 @@ function explainUnion(
   source: YamlSource,
 ): readonly ScenarioError[] {
   const value = get(source.value, path);
-  if (!isObject(value)) return [wrongType(path, 'object', source)];
+  if (isMissing(path, source.value)) return [missingKey(path, source)];
+  if (!isObject(value) || Array.isArray(value)) {
+    const meant = meantBy(issue, Array.isArray(value));
+    return meant ? meant.flatMap((each) => explain(each, path, source)) : [wrongType(path, 'object', source)];
+  }
   const union = schemaAt(scenarioSchema, source.value, path);
   if (!(union instanceof z.ZodUnion))
     return [new ScenarioError('wrong-value', place(path), source.valueAt(path))];
@@ -66,6 +70,18 @@ function explainUnion(
   if (unknown.length > 0) return unknown.map((key) => unknownKey(path, key, source));
   const needed = `${place(path)} needs one of ${leadingKeys(union).join(', ')}`;
   return [new ScenarioError('missing-key', needed, source.valueAt(path))];
+}
+
+/** Of a union of single values and lists, the errors of what is there; undefined for one of mappings. */
+function meantBy({ errors }: z.core.$ZodIssueInvalidUnion, several: boolean): readonly Issue[] | undefined {
+  const expects = (type: string) => (issues: readonly Issue[]) =>
+    issues.some(
+      (issue) => issue.code === 'invalid_type' && issue.path.length === 0 && issue.expected === type,
+    );
+  if (errors.some(expects('object'))) return undefined;
+  const isOfList = (issues: readonly Issue[]) =>
+    expects('array')(issues) || issues.every(({ path }) => path.length > 0);
+  return errors.find((issues) => isOfList(issues) === several) ?? errors[0];
 }
 
 function wrongWord(path: Path, allowed: readonly string[], source: YamlSource): ScenarioError {
