@@ -15,6 +15,7 @@ function countingConsole(change: Partial<Console> = {}) {
       asked.push('holder');
       return change.holder ? change.holder() : none.holder();
     },
+    prepare: (user) => void asked.push(`prepare ${user}`),
     open: (...login) => (change.open ? change.open(...login) : none.open(...login)),
     lock: () => {
       asked.push('lock');
@@ -51,6 +52,23 @@ test('what was found open is locked, a greeter and a locked console are left alo
   keeper.lock('a test');
   await keeper.idle();
   t.is(asked.filter((what) => what === 'lock').length, 1);
+});
+
+test('the console gets ready for a login only while nobody holds it and somebody wants it', async (t) => {
+  const { keeper, none, asked } = countingConsole();
+  keeper.prepare('alice', AbortSignal.abort());
+  await keeper.idle();
+  t.deepEqual(asked, ['holder']);
+  keeper.prepare('alice', signal());
+  await keeper.idle();
+  t.deepEqual(asked, ['holder', 'prepare alice']);
+
+  await keeper.open(alice, signal());
+  asked.length = 0;
+  keeper.prepare('alice', signal());
+  await keeper.idle();
+  t.deepEqual(asked, ['holder']);
+  t.is((await none.holder())?.user, 'alice');
 });
 
 test('a lock that fails is tried again before anything else', async (t) => {

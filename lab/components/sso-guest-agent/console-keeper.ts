@@ -9,6 +9,8 @@ export interface ConsoleKeeper {
    * emulated guest, and what is done next (open, unlock) looks for itself.
    */
   holder(): Promise<ConsoleHolder | undefined>;
+  /** Gets ready for a login of this user, unless somebody holds the console; taken back when the signal aborts. */
+  prepare(user: string, signal: AbortSignal): void;
   open(login: ConsoleLogin, signal: AbortSignal): Promise<ConsoleHolder>;
   unlock(login: ConsoleLogin, signal: AbortSignal): Promise<void>;
   /** Locks what is open, before anything that is asked for later. A lock that fails is tried again until it holds. */
@@ -77,9 +79,18 @@ export function createConsoleKeeper(console: Console): ConsoleKeeper {
     if (holder) logEvent('info', 'locked', { reason, user: holder.user });
   }
 
+  const holder = () =>
+    run(async () => (seen && performance.now() - seen.atMs < freshMs ? seen.holder : await look()));
+
   return {
-    holder: () =>
-      run(async () => (seen && performance.now() - seen.atMs < freshMs ? seen.holder : await look())),
+    holder,
+    prepare(user, signal) {
+      // Whoever wants the login asks logind too, and says what is wrong with it.
+      void holder().then(
+        (found) => !found && !signal.aborted && console.prepare(user, signal),
+        () => undefined,
+      );
+    },
     open: (login, signal) =>
       run(() => {
         signal.throwIfAborted();

@@ -8,6 +8,7 @@ export function createConsoleNone(): Console {
 
   return {
     holder: () => Promise.resolve(holder),
+    prepare: () => undefined,
     open({ user }) {
       if (holder) return Promise.reject(new ConsoleError(406, 'somebody holds the console'));
       holder = { user, uid, session: 'none', locked: false };

@@ -8,6 +8,11 @@ export interface Console {
   /** Who holds the console, by logind's word; undefined at a greeter. */
   holder(): Promise<ConsoleHolder | undefined>;
   /**
+   * Begins what `open` for this user will need, as far as it goes without logging anybody in, and takes it back when the
+   * signal aborts or nobody wants it: for consoles without a holder, while the user is still being verified.
+   */
+  prepare(user: string, signal: AbortSignal): void;
+  /**
    * Logs `login.user` in through PAM and resolves when logind has the session active.
    * The credential cache is already in place. Rejects with a ConsoleError; nothing is left half open.
    */

@@ -3,10 +3,11 @@ import { waitUntil } from '../../../deadline/wait-until.ts';
 import { ConsoleError, type Console, type ConsoleHolder, type ConsoleLogin } from './console.ts';
 import { endGreeters } from './end-greeter.ts';
 import { connectToGreetd, findGreetdSocket } from './greetd-connection.ts';
-import { GreetdLoginError, loginThroughGreetd } from './greetd-login.ts';
+import { beginGreetdLogin, GreetdLoginError } from './greetd-login.ts';
 import { createHandleStore, type HandleStore } from './handle-store.ts';
 import { listConsoleSessions, personAmong, terminateSession } from './logind.ts';
 import type { LogindSession } from './logind-session.ts';
+import { createLoginPreparer, type LoginPreparer, type OpenLogin } from './login-preparer.ts';
 import { isLocked, lockConsole, lockPamService, unlockConsole } from './locker.ts';
 import { startRedeemServer, type RedeemAttempt } from './redeem-server.ts';
 import { runCommand } from './run-command.ts';
@@ -35,16 +36,21 @@ export async function createGreetdConsole(
   const store = createHandleStore();
   const redeem = store.redeem.bind(store);
   const server = await startRedeemServer({ path: redeemSocket, redeem, ...(onAttempt && { onAttempt }) });
+  const logins = createLoginPreparer(beginLogin);
 
   return {
     holder,
+    prepare: (user, signal) => logins.prepare(user, signal),
     open: (login, signal) =>
-      openConsole(store, login, AbortSignal.any([signal, AbortSignal.timeout(openTimeoutMs)])),
+      openConsole({ store, logins }, login, AbortSignal.any([signal, AbortSignal.timeout(openTimeoutMs)])),
     lock: lockConsole,
     unlock: (login, signal) =>
       withHandle(store, login, lockPamService, (handle) => unlockConsole(handle, signal)),
     ended: sessionEnd,
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await logins[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+    },
   };
 }
 
@@ -53,18 +59,30 @@ async function holder(): Promise<ConsoleHolder | undefined> {
   return person && (await toHolder(person));
 }
 
-async function openConsole(
-  store: HandleStore,
-  login: ConsoleLogin,
-  signal: AbortSignal,
-): Promise<ConsoleHolder> {
+interface Ways {
+  readonly store: HandleStore;
+  readonly logins: LoginPreparer;
+}
+
+async function beginLogin(user: string, signal: AbortSignal): Promise<OpenLogin> {
+  const path = await findGreetdSocket();
+  if (path === undefined) throw new ConsoleError(500, 'greetd is not running');
+  const connection = await connectToGreetd(path, signal);
+  try {
+    const login = await beginGreetdLogin(connection, user);
+    return { ...login, [Symbol.dispose]: () => connection[Symbol.dispose]() };
+  } catch (error) {
+    connection[Symbol.dispose]();
+    throw error;
+  }
+}
+
+async function openConsole(ways: Ways, login: ConsoleLogin, signal: AbortSignal): Promise<ConsoleHolder> {
   // greetd would accept a second login and, ten seconds later, kill the session that is there.
   const before = await askLogind();
   if (personAmong(before)) throw new ConsoleError(406, 'somebody holds the console');
-  const path = await findGreetdSocket();
-  if (path === undefined) throw new ConsoleError(500, 'greetd is not running');
-  return await withHandle(store, login, pamService, async (handle) => {
-    await authenticate(path, login.user, handle, store, signal);
+  return await withHandle(ways.store, login, pamService, async (handle) => {
+    await authenticate(ways, login.user, handle, signal);
     try {
       await endGreeters(before);
       return await toHolder(await sessionOf(login.user, signal));
@@ -95,16 +113,16 @@ async function withHandle<T>(
 }
 
 async function authenticate(
-  path: string,
+  { store, logins }: Ways,
   user: string,
   handle: Secret<string>,
-  store: HandleStore,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    using connection = await connectToGreetd(path, signal);
-    await loginThroughGreetd(connection, { user, answer: handle, command: sessionCommand });
+    using login = await logins.take(user, signal);
+    await login.finish(handle, sessionCommand);
   } catch (error) {
+    if (error instanceof ConsoleError) throw error;
     if (signal.aborted)
       throw new ConsoleError(408, 'the login took too long or was given up', { cause: error });
     if (!(error instanceof GreetdLoginError) || error.code !== 'authentication') {

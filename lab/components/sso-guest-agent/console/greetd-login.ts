@@ -2,12 +2,16 @@ import type { Secret } from '../../../secret/secret.ts';
 import type { GreetdConnection } from './greetd-connection.ts';
 import type { GreetdResponse } from './greetd-ipc.ts';
 
-export interface GreetdLogin {
-  readonly user: string;
-  /** The answer to PAM's one secret prompt. */
-  readonly answer: Secret<string>;
-  /** greetd joins it with spaces and gives it to a shell: a constant, never anybody's text. */
-  readonly command: readonly string[];
+/** A login that greetd has begun and that stands at PAM's prompt: nobody is logged in by it yet. */
+export interface BegunLogin {
+  /**
+   * Answers PAM's one secret prompt. Resolves when greetd has scheduled the session, which starts when the greeter ends.
+   * Rejects with a GreetdLoginError, or with the connection's own error; the login is then cancelled.
+   * @param command greetd joins it with spaces and gives it to a shell: a constant, never anybody's text
+   */
+  finish(answer: Secret<string>, command: readonly string[]): Promise<void>;
+  /** Takes it back; never rejects. */
+  cancel(): Promise<void>;
 }
 
 /** A login that greetd or PAM refused; the session under construction has been cancelled. */
@@ -23,26 +27,36 @@ export class GreetdLoginError extends Error {
 
 const maxMessages = 8;
 
-/**
- * Takes a user through PAM. Resolves when greetd has scheduled the session, which starts when the greeter ends.
- * Rejects with a GreetdLoginError, or with the connection's own error.
- */
-export async function loginThroughGreetd(connection: GreetdConnection, login: GreetdLogin): Promise<void> {
+/** Takes a user to PAM's first answer. Rejects with the connection's own error; a refusal is told by `finish`. */
+export async function beginGreetdLogin(connection: GreetdConnection, user: string): Promise<BegunLogin> {
+  const cancel = async () => {
+    await connection.request({ type: 'cancel_session' }).catch(() => undefined);
+  };
   // Somebody may have typed a name at the greeter and left: greetd prepares only one session at a time.
   await connection.request({ type: 'cancel_session' });
-  try {
-    await authenticate(connection, login);
-    const started = await connection.request({ type: 'start_session', cmd: login.command, env: [] });
-    if (started.type !== 'success') throw refusal(started);
-  } catch (error) {
-    await connection.request({ type: 'cancel_session' }).catch(() => undefined);
-    throw error;
-  }
+  const first = await connection.request({ type: 'create_session', username: user });
+  return {
+    cancel,
+    async finish(answer, command) {
+      try {
+        await authenticate(connection, first, answer);
+        const started = await connection.request({ type: 'start_session', cmd: command, env: [] });
+        if (started.type !== 'success') throw refusal(started);
+      } catch (error) {
+        await cancel();
+        throw error;
+      }
+    },
+  };
 }
 
-async function authenticate(connection: GreetdConnection, login: GreetdLogin): Promise<void> {
+async function authenticate(
+  connection: GreetdConnection,
+  first: GreetdResponse,
+  answer: Secret<string>,
+): Promise<void> {
   let answered = false;
-  let response = await connection.request({ type: 'create_session', username: login.user });
+  let response = first;
   for (let messages = 0; response.type === 'auth_message'; messages++) {
     const isSecret = response.messageType === 'secret';
     // The handle answers one secret prompt; it is shown to no other.
@@ -54,7 +68,7 @@ async function authenticate(connection: GreetdConnection, login: GreetdLogin): P
     }
     response = await connection.request({
       type: 'post_auth_message_response',
-      ...(isSecret && { response: login.answer.reveal() }),
+      ...(isSecret && { response: answer.reveal() }),
     });
     answered ||= isSecret;
   }

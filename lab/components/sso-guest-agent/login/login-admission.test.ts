@@ -11,6 +11,13 @@ const uid = process.getuid?.() ?? 0;
 const principal = 'alice@LAB.TEST';
 const record = { principal, uid, session: '3' };
 
+/** Writes a TGT of alice's. */
+async function store(ccache: string): Promise<void> {
+  const now = Math.floor(Date.now() / 1000);
+  const times = { startTime: now - 60, endTime: now + 3600 };
+  await writeFile(ccache.slice('FILE:'.length), ccacheBytes(principalBytes('LAB.TEST', 'alice'), times));
+}
+
 /** What the request of `who` for a console that alice holds comes to, and what was looked up for it. */
 async function admit(who: string, loginManager: 'none' | 'greetd' = 'none') {
   const mapped: string[] = [];
@@ -71,6 +78,7 @@ test('a TGT that is proven after its session was given up is not kept for the ne
     },
     keeper: {
       holder: () => Promise.resolve(undefined),
+      prepare: () => undefined,
       open: ({ ccache }: { ccache: string | undefined }) => {
         opened.push(ccache);
         return Promise.resolve({ user: 'bob', uid, session: '4', locked: false });
@@ -83,10 +91,6 @@ test('a TGT that is proven after its session was given up is not kept for the ne
       if (results.length === 2) reported.resolve(undefined);
     },
   } as unknown as LoginOperationsOptions);
-  const now = Math.floor(Date.now() / 1000);
-  const tgt = ccacheBytes(principalBytes('LAB.TEST', 'alice'), { startTime: now - 60, endTime: now + 3600 });
-  const store = (ccache: string) => writeFile(ccache.slice('FILE:'.length), tgt);
-
   operations.verify({ kind: 'verify-tgt', attempt: 1, principal }, { store });
   await asked.promise;
   operations.abandon();
@@ -113,17 +117,16 @@ test('what a login that is refused has brought is gone before anybody is told', 
   const operations = createLoginOperations({
     config: { spn: 'host/guest1.lab.test@LAB.TEST', loginManager: 'none', runFolder },
     gss: { localName: () => Promise.resolve('alice'), authenticateToSelf: () => Promise.resolve(principal) },
-    keeper: { holder: () => Promise.resolve({ user: 'bob', uid: uid + 1, session: '3', locked: true }) },
+    keeper: {
+      holder: () => Promise.resolve({ user: 'bob', uid: uid + 1, session: '3', locked: true }),
+      prepare: () => undefined,
+    },
     records: { read: () => Promise.resolve({ principal: 'bob@LAB.TEST', uid: uid + 1, session: '3' }) },
     report: (result: OperationResult) => {
       files.push(readdirSync(runFolder));
       told.resolve(result);
     },
   } as unknown as LoginOperationsOptions);
-  const now = Math.floor(Date.now() / 1000);
-  const tgt = ccacheBytes(principalBytes('LAB.TEST', 'alice'), { startTime: now - 60, endTime: now + 3600 });
-  const store = (ccache: string) => writeFile(ccache.slice('FILE:'.length), tgt);
-
   operations.verify({ kind: 'verify-tgt', attempt: 1, principal }, { store });
   t.like(await told.promise, { kind: 'tgt-verified', verified: true });
   told = Promise.withResolvers();
@@ -133,4 +136,55 @@ test('what a login that is refused has brought is gone before anybody is told', 
     files.map((names) => names.length),
     [1, 0],
   );
+});
+
+/** A verification of alice's TGT that waits for the KDC, and for whom the console gets ready meanwhile. */
+async function verifySlowly(runFolder: string, who = principal) {
+  const proof = Promise.withResolvers<string>();
+  const asked = Promise.withResolvers<undefined>();
+  const told = Promise.withResolvers<OperationResult>();
+  const ready: { readonly user: string; readonly wanted: AbortSignal }[] = [];
+  const operations = createLoginOperations({
+    config: { spn: 'host/guest1.lab.test@LAB.TEST', loginManager: 'none', runFolder },
+    gss: {
+      localName: () => Promise.resolve('alice'),
+      authenticateToSelf: () => {
+        asked.resolve(undefined);
+        return proof.promise;
+      },
+    },
+    keeper: { prepare: (user: string, wanted: AbortSignal) => void ready.push({ user, wanted }) },
+    report: told.resolve,
+  } as unknown as LoginOperationsOptions);
+  operations.verify({ kind: 'verify-tgt', attempt: 1, principal: who }, { store });
+  await asked.promise;
+  return { operations, proof, told: told.promise, ready };
+}
+
+test('the console gets ready for who is being verified, and no longer than that', async (t) => {
+  const runFolder = await mkdtemp(join(tmpdir(), 'prepared-'));
+  t.teardown(() => rm(runFolder, { recursive: true }));
+  const refused = await verifySlowly(runFolder);
+  t.deepEqual(
+    refused.ready.map(({ user, wanted }) => [user, wanted.aborted]),
+    [['alice', false]],
+  );
+  refused.proof.reject(new Error('a forged TGT'));
+  t.like(await refused.told, { kind: 'rejected' });
+  t.true(refused.ready[0]?.wanted.aborted);
+
+  const left = await verifySlowly(runFolder);
+  left.operations.abandon();
+  t.true(left.ready[0]?.wanted.aborted);
+  left.proof.resolve(principal);
+  await left.told;
+});
+
+test('the console gets ready for nobody who may not have it', async (t) => {
+  const runFolder = await mkdtemp(join(tmpdir(), 'prepared-'));
+  t.teardown(() => rm(runFolder, { recursive: true }));
+  const { ready, proof, told } = await verifySlowly(runFolder, 'alice@OTHER.TEST');
+  t.deepEqual(ready, []);
+  proof.resolve('alice@OTHER.TEST');
+  await told;
 });

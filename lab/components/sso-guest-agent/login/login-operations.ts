@@ -54,6 +54,8 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
   let locked = '';
   let cancel = new AbortController();
   let account: { readonly attempt: number; readonly found: Promise<LocalUser> } | undefined;
+  /** Aborted when the login that the console gets ready for does not come. */
+  let preparing = new AbortController();
 
   /** Obtains a TGT and hands it on at once: between the look at the signal and its keeper nothing else happens. */
   async function obtain<T>(
@@ -90,6 +92,7 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     // refuses: unlock-other-user
     if (refused) throw new LoginRefusal(refused);
     locked = holder.session;
+    preparing.abort();
     return { ...account, action: 'unlock' };
   }
 
@@ -198,8 +201,20 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     }
   }
 
+  /** The login manager goes ahead as far as it logs nobody in. */
+  function prepare(found: Promise<LocalUser>, signal: AbortSignal): void {
+    preparing = new AbortController();
+    const wanted = AbortSignal.any([signal, preparing.signal]);
+    found.then(
+      ({ user }) => keeper.prepare(user, wanted),
+      () => undefined,
+    );
+  }
+
   function run(attempt: number, work: () => Promise<OperationResult>): void {
+    const mine = preparing;
     work().then(report, (error: unknown) => {
+      mine.abort();
       report({ kind: 'rejected', attempt, ...describeFailure(error, 500) });
     });
   }
@@ -207,8 +222,8 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
   function verifyFor(attempt: number, principal: string, request: () => TgtRequest): void {
     // Looked up while the TGT is being verified; what is found counts only once that is done.
     account = { attempt, found: findAccount(principal) };
-    account.found.catch(() => undefined);
     const { signal } = cancel;
+    prepare(account.found, signal);
     run(attempt, async () => {
       const { verified } = await obtain(request(), signal, (tgt) => (held = tgt));
       return { kind: 'tgt-verified', attempt, verified };
