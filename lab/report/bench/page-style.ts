@@ -30,7 +30,7 @@ figure svg { max-width: 100%; height: auto; display: block; }
 table { border-collapse: collapse; font-size: 0.85rem; margin: 0.6rem 0; }
 th, td { padding: 0.2rem 0.7rem 0.2rem 0; border-bottom: 1px solid var(--line); vertical-align: top; text-align: left; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.good { color: var(--good); } .bad { color: var(--bad); } .unsure { color: var(--unsure); }
+.good, .bad, .unsure { white-space: nowrap; } .good { color: var(--good); } .bad { color: var(--bad); } .unsure { color: var(--unsure); }
 .key span { margin-right: 1.1rem; white-space: nowrap; } .key i { display: inline-block; width: 0.8em; height: 0.8em; margin-right: 0.35em; border-radius: 2px; }
 .host { background: var(--panel); border-radius: 6px; padding: 0.6rem 1rem; overflow-wrap: anywhere; }
 small, summary { color: var(--faint); } summary { cursor: pointer; }

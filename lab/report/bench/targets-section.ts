@@ -39,6 +39,7 @@ ${table(
     target.why ?? '',
   ]),
   4,
+  1,
 )}</section>`;
 }
 
