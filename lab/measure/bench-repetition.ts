@@ -19,6 +19,7 @@ export interface RepetitionFigures {
   /** By process, in ms per MB. */
   readonly cpu: Readonly<Record<string, number>>;
   readonly residentMb: Readonly<Record<string, number>>;
+  readonly residentHalfwayMb: Readonly<Record<string, number>>;
   readonly host: BenchRepetition['host'];
 }
 
@@ -80,6 +81,7 @@ export function repetitionFigures(
     ...(of.partsMissing && { partsMissing: of.partsMissing }),
     cpu: mapValues(of.cpuSeconds, (seconds) => (megabytes > 0 ? (seconds * 1e3) / megabytes : 0)),
     residentMb: of.residentMb,
+    residentHalfwayMb: of.residentHalfwayMb ?? {},
     host: of.host,
   };
 }

@@ -50,6 +50,8 @@ export const benchRepetitionSchema = benchCellSchema.extend({
   cpuSeconds: z.record(z.string(), z.number().nonnegative()),
   /** Resident memory at the end, by process. */
   residentMb: z.record(z.string(), z.number().nonnegative()),
+  /** The same after half the time that it was meant to take; absent where it was over by then. */
+  residentHalfwayMb: z.record(z.string(), z.number().nonnegative()).optional(),
   host: z.strictObject({
     /** One-minute load average. */
     load: z.number().nonnegative(),

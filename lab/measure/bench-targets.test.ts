@@ -114,6 +114,17 @@ test('the proxy’s processor time for a megabyte is held against that of spice-
   t.is(told(run(2), 'CPU per MB')[0]?.met, 'no');
 });
 
+test('the proxy’s memory at the end is held against its own half-way, and nothing against none', (t) => {
+  const run = (end: number, halfway: Readonly<Record<string, number>> = { proxy: 80 }) =>
+    noise.map((by, at) =>
+      benchRepetition(at, 50, { bytes: 64, residentMb: { proxy: end * by }, residentHalfwayMb: halfway }),
+    );
+  t.is(told(run(80), 'proxy memory')[0]?.met, 'yes');
+  t.is(told(run(160), 'proxy memory')[0]?.met, 'no');
+  t.is(told(run(160), 'proxy memory')[0]?.ratio?.toFixed(1), '2.0');
+  t.is(told(run(80, {}), 'proxy memory')[0]?.met, 'cannot tell');
+});
+
 test('a cell that stalled in one repetition meets no target by the others', (t) => {
   const incomplete = { code: 'peer-stalled', message: 'no octet in 5 s' };
   const run = twoCells(1, {}, cReader).map((one, at) => (at === 3 ? { ...one, incomplete } : one));
@@ -159,6 +170,7 @@ test('a target that nothing was measured for has its line', (t) => {
       'round trip p50',
       'round trip p99',
       'CPU per MB',
+      'proxy memory',
     ],
   );
   t.true(lines.every(({ met, why }) => met === 'cannot tell' && why === 'not measured in this run'));

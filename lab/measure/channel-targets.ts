@@ -86,4 +86,17 @@ export const channelTargets: readonly ChannelTarget[] = [
     referenceFigureOf: ({ cpu }) => cpu['host-end'],
     closedLoop: false,
   },
+  {
+    name: 'proxy memory',
+    sentence:
+      'The proxy’s resident memory at the end of a transfer is at most 1.1 times what it was half-way through it.',
+    target: { atMost: 1.1 },
+    subject: { ...ours, patterns: ['source', 'sink', 'echo'] },
+    reference: {},
+    // Many messages, and many octets.
+    sizes: (bytes) => bytes === 64 || bytes === 32_768,
+    figureOf: ({ residentMb }) => residentMb['proxy'],
+    referenceFigureOf: ({ residentHalfwayMb }) => residentHalfwayMb['proxy'],
+    closedLoop: true,
+  },
 ];

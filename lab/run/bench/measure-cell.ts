@@ -1,4 +1,5 @@
 import { loadavg } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchRepetition } from '../../measure/bench-samples.ts';
 import type { BenchPerformance, BenchWay } from '../../world/ports.ts';
 import {
@@ -54,6 +55,7 @@ export type Measured = Pick<
   | 'partsMissing'
   | 'cpuSeconds'
   | 'residentMb'
+  | 'residentHalfwayMb'
   | 'host'
 >;
 
@@ -65,8 +67,10 @@ export async function measureCell(
   durationMs: number,
 ): Promise<Measured> {
   const before = await readings(way);
+  using halfway = lookAfter(way, durationMs / 2);
   const done = await way.perform({ ...cell, messages }, durationMs * 10 + graceMs);
   const after = await readings(way);
+  const residentHalfwayMb = halfway.seen()?.residentMb;
   return {
     messages: done.messages,
     octets: done.octets,
@@ -76,12 +80,23 @@ export async function measureCell(
     ...(done.partsMissing && { partsMissing: done.partsMissing }),
     cpuSeconds: { 'host-end': done.cpuSeconds, 'guest-end': done.guest.cpuNs / 1e9, ...spent(before, after) },
     residentMb: after.residentMb,
+    ...(residentHalfwayMb && { residentHalfwayMb }),
     host: { load: loadavg()[0] ?? 0, stealFraction: stealFraction(before.ticks, after.ticks) },
   };
 }
 
 function mutable(parts: Readonly<Record<string, readonly number[]>>): Record<string, number[]> {
   return Object.fromEntries(Object.entries(parts).map(([part, samples]) => [part, [...samples]]));
+}
+
+/** Takes readings once, after a while; disposing gives them up where they are not there yet. */
+function lookAfter(way: BenchWay, afterMs: number) {
+  let seen: Awaited<ReturnType<typeof readings>> | undefined;
+  const over = new AbortController();
+  delay(afterMs, undefined, { signal: over.signal })
+    .then(async () => (seen = await readings(way)))
+    .catch(() => undefined);
+  return { seen: () => seen, [Symbol.dispose]: () => over.abort() };
 }
 
 async function readings({ pids }: BenchWay) {
