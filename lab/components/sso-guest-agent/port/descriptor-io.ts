@@ -19,8 +19,9 @@ export class TransferError extends Error {
 /** Reads a descriptor that is open without blocking into the same memory each time. */
 export interface DescriptorReader {
   /**
-   * What is there, as a copy, in this thread: it costs no thread switch, as in Node's pool, and nothing being there
-   * costs no exception. Empty at a hang-up, undefined when there is nothing now. Throws a TransferError.
+   * What is there, in memory that the next call reads into again: fresh memory for each read would cost more than the
+   * read. In this thread: it costs no thread switch, as in Node's pool, and nothing being there costs no exception.
+   * Empty at a hang-up, undefined when there is nothing now. Throws a TransferError.
    */
   readNow(): Buffer | undefined;
 }
@@ -36,7 +37,7 @@ export function createDescriptorReader(descriptor: number, pages: number): Descr
   return {
     readNow() {
       const count = outcome('readv', readv(descriptor, vector, pages));
-      return count === undefined ? undefined : Buffer.from(memory.subarray(0, count));
+      return count === undefined ? undefined : memory.subarray(0, count);
     },
   };
 }
