@@ -1,6 +1,6 @@
 /** One end's way to the other: octets in order, both ways, until one of them leaves. */
 export interface OctetStream {
-  /** The next octets; undefined when the other end has left. One call at a time. */
+  /** The next octets, good until the next call; undefined when the other end has left. One call at a time. */
   read(): Promise<Buffer | undefined>;
   /**
    * Resolves when more is taken; rejects when the other end has left. Calls that are not awaited stay in order, and
@@ -13,7 +13,7 @@ export interface OctetStream {
 export interface ExactReader {
   /** Exactly so many octets, copied; undefined when the stream ends first. */
   exactly(octets: number): Promise<Buffer | undefined>;
-  /** What has arrived, up to `most` octets and at least one; undefined at the end of the stream. A view. */
+  /** What has arrived, up to `most` octets and at least one, good until the next call; undefined at the end of the stream. */
   some(most: number): Promise<Buffer | undefined>;
 }
 
@@ -29,14 +29,13 @@ export function exactReader(stream: OctetStream): ExactReader {
   return {
     some,
     async exactly(octets) {
-      const parts: Buffer[] = [];
-      for (let missing = octets; missing > 0; ) {
-        const part = await some(missing);
+      const whole = Buffer.alloc(octets);
+      for (let filled = 0; filled < octets; ) {
+        const part = await some(octets - filled);
         if (part === undefined) return undefined;
-        parts.push(part);
-        missing -= part.length;
+        filled += part.copy(whole, filled);
       }
-      return Buffer.concat(parts);
+      return whole;
     },
   };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { waitUntil } from '../deadline/wait-until.ts';
 import { makeCertificate, type TestCertificate } from '../testing/tls-certificates.ts';
+import { reusedMemory } from '../testing/reused-memory.ts';
 import { type ChannelItem, createLineChannel, type LineChannel } from '../wire/sso/line-channel.ts';
 import type { ServerCertificate } from './server-certificate.ts';
 import { CertificateError, connectTls, serveTls } from './tls-session.ts';
@@ -40,11 +41,12 @@ function join2(wires: { toGuest?: Wire; toClient?: Wire } = {}): { client: End; 
     const failures: unknown[] = [];
     // One chunk after the other, as a pump does.
     let arriving: Promise<void> = Promise.resolve();
+    const arrived = reusedMemory();
     const channel = createLineChannel({
       write: (octets) => {
         const sent = wire(octets);
         if (!sent) return new Promise(() => undefined);
-        arriving = arriving.then(() => to().channel.receive(Buffer.from(sent)));
+        arriving = arriving.then(() => to().channel.receive(arrived(sent)));
         return arriving;
       },
       onItem: (item) => items.push(item),

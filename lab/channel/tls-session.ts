@@ -92,7 +92,8 @@ function createWire(ends: TlsEnds): Wire {
   return {
     stream,
     async give(record) {
-      if (stream.destroyed || stream.push(record)) return;
+      // The stream may keep it, and its memory is the caller's.
+      if (stream.destroyed || stream.push(Buffer.from(record))) return;
       await new Promise<void>((resolve) => {
         takesMore = resolve;
         if (stream.destroyed) resolve();

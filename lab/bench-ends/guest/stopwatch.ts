@@ -25,10 +25,10 @@ export function stopwatch({ createDescriptorReader, writeNow } = deviceTransfers
           },
         };
       },
-      writeNow(descriptor, octets) {
+      writeNow(descriptor, pieces) {
         if (readAt !== undefined) stayedNs += process.hrtime.bigint() - readAt;
         readAt = undefined;
-        return writeNow(descriptor, octets);
+        return writeNow(descriptor, pieces);
       },
     },
     lap() {

@@ -1,6 +1,9 @@
 /** One TLS session as a line channel uses it, without saying who performs it. */
 export interface ChannelTls {
-  /** Takes one whole record; resolves when it takes more. Never rejects: a fault comes through `onLost`. */
+  /**
+   * Takes one whole record, whose memory is the caller's again when it returns; resolves when it takes more.
+   * Never rejects: a fault comes through `onLost`.
+   */
   receive(record: Buffer): Promise<void>;
   /** Resolves when the plaintext has left as records; rejects when TLS does not stand. */
   send(plaintext: Buffer): Promise<void>;

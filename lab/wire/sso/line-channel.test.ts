@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import test from 'ava';
+import { reusedMemory } from '../../testing/reused-memory.ts';
 import { type ChannelItem, type ChannelLayer, createLineChannel } from './line-channel.ts';
 
 /** A layer that marks what it wraps with its name, so that a test sees which one an octet left under. */
@@ -61,6 +62,37 @@ test('what arrives in the layer is read as lines, across frames', async (t) => {
     { kind: 'line', line: 'ping 1' },
     { kind: 'line', line: 'ping 2' },
   ]);
+});
+
+test('lines and frames come out the same from memory that each read reuses', async (t) => {
+  const stream = Buffer.concat([
+    Buffer.from('up\n'),
+    frame('Aping 1\npi'),
+    frame('Ang 2\n'),
+    frame('Aping 3\n'),
+  ]);
+  for (let first = 0; first <= stream.length; first += 1) {
+    for (let second = first; second <= stream.length; second += 1) {
+      const lines: string[] = [];
+      const channel = createLineChannel({
+        write: () => Promise.resolve(),
+        onItem: (item) => {
+          lines.push(item.kind === 'line' ? item.line : item.kind);
+          if (item.kind === 'line' && item.line === 'up') channel.raise(markingLayer('A'));
+        },
+        onMidFrame: () => undefined,
+        onWriteFailure: () => undefined,
+      });
+      const arrived = reusedMemory();
+      for (const [from, to] of [
+        [0, first],
+        [first, second],
+        [second, stream.length],
+      ] as const)
+        await channel.receive(arrived(stream.subarray(from, to)));
+      t.deepEqual(lines, ['up', 'ping 1', 'ping 2', 'ping 3']);
+    }
+  }
 });
 
 test('a frame that does not unwrap ends the layer, and the stream is lines again', async (t) => {

@@ -29,7 +29,7 @@ export interface LineChannelOptions {
 
 /** Lines over a byte stream, with or without TLS and a security layer inside it. Every line leaves through its one queue, in order. */
 export interface LineChannel {
-  /** Takes what was read; resolves when all of it has been given to `onItem`: await it before reading more. */
+  /** Takes what was read; resolves when all of it has been given to `onItem`: until then its memory must not change. */
   receive(chunk: Buffer): Promise<void>;
   /** Queues one line, under the layer that stands now; an empty line ends what a predecessor left half. */
   send(line: string): void;

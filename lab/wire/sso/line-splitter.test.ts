@@ -1,5 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { reusedMemory } from '../../testing/reused-memory.ts';
 import { createLineSplitter, type LineItem, textOf } from './line-splitter.ts';
 
 interface Plain {
@@ -10,7 +11,9 @@ interface Plain {
 function split(chunks: readonly Buffer[], maxLineOctets = 16): Plain[] {
   const splitter = createLineSplitter(maxLineOctets);
   const items: Plain[] = [];
-  for (const chunk of chunks) {
+  const arrived = reusedMemory();
+  for (const octets of chunks) {
+    const chunk = arrived(octets);
     for (let item = splitter.next(chunk, 0); item; item = splitter.next(chunk, item.end))
       items.push(plain(item));
   }

@@ -13,7 +13,7 @@ export type LineItem =
   /** Longer than allowed; reported once, then skipped up to its line feed. */
   | { readonly kind: 'too-long'; readonly end: number };
 
-/** A line where it lies, known to be text. It holds a whole chunk: who keeps a line keeps its `textOf`. */
+/** A line where it lies, known to be text, as long as the chunk does: who keeps a line keeps its `textOf`. */
 export interface LineSpan {
   readonly kind: 'line';
   readonly octets: Buffer;
@@ -32,7 +32,7 @@ export function textOf({ octets, from, to }: LineSpan): string {
 export interface LineSplitter {
   /**
    * Takes octets from `chunk` at `offset` up to the end of the next item, or of the chunk when that comes first.
-   * Keeps views of the chunk, at most `maxLineOctets` of them.
+   * What it keeps of the chunk, at most `maxLineOctets` octets, it copies: the chunk's memory is the caller's again.
    */
   next(chunk: Buffer, offset: number): LineItem | undefined;
 }
@@ -85,7 +85,7 @@ export function createLineSplitter(maxLineOctets: number): LineSplitter {
       skipping = true;
       return { kind: 'too-long', end: chunk.length };
     }
-    held.push(chunk.subarray(at));
+    held.push(Buffer.from(chunk.subarray(at)));
     heldOctets += chunk.length - at;
     return undefined;
   }

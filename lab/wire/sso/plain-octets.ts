@@ -9,8 +9,12 @@ export interface WordView {
 export function wordView(octets: Buffer): WordView {
   const before = -octets.byteOffset & 3;
   const count = Math.max(0, octets.length - before) >> 2;
-  return { octets, words: new Int32Array(octets.buffer, octets.byteOffset + before, count), before };
+  // Memory may end before its next multiple of a word.
+  const words = count === 0 ? noWords : new Int32Array(octets.buffer, octets.byteOffset + before, count);
+  return { octets, words, before };
 }
+
+const noWords = new Int32Array(0);
 
 /** Where plain text ends: the first octet from `from` on that is not printable ASCII, such as a line feed, or the end. */
 export function endOfPlain({ octets, words, before }: WordView, from: number): number {

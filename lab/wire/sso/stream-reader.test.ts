@@ -1,5 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { reusedMemory } from '../../testing/reused-memory.ts';
 import { textOf } from './line-splitter.ts';
 import { createStreamReader, type StreamItem, type StreamReader } from './stream-reader.ts';
 
@@ -7,8 +8,9 @@ import { createStreamReader, type StreamItem, type StreamReader } from './stream
 function read(chunks: readonly Buffer[], maxFrame = 64): { items: string[]; reader: StreamReader } {
   const reader = createStreamReader(64);
   const items: string[] = [];
+  const arrived = reusedMemory();
   for (const chunk of chunks) {
-    reader.push(chunk);
+    reader.push(arrived(chunk));
     for (let item = reader.next(); item; item = reader.next()) {
       items.push(show(item));
       if (item.kind === 'line' && textOf(item) === 'up') reader.readFrames(maxFrame);
@@ -90,8 +92,9 @@ test('TLS records come out the same at every split, and what follows them is rea
     const reader = createStreamReader(64);
     reader.readTlsRecords();
     const items: string[] = [];
+    const arrived = reusedMemory();
     for (const chunk of [stream.subarray(0, split), stream.subarray(split)]) {
-      reader.push(chunk);
+      reader.push(arrived(chunk));
       for (let item = reader.next(); item; item = reader.next()) {
         items.push(item.kind === 'frame' ? `record ${item.octets.length - 5}` : show(item));
       }

@@ -37,7 +37,7 @@ function between(value: number, low: number, high: number): boolean {
 /** What a channel's octets are at present: lines, or the frames of a security layer or of TLS with lines inside. */
 export type StreamItem =
   | LineItem
-  /** One whole frame, with its length before it. */
+  /** One whole frame, with its length before it; good until the next item or chunk. */
   | { readonly kind: 'frame'; readonly octets: Buffer }
   /** No header of a frame: the stream is not where it was believed to be, and is lines again. */
   | { readonly kind: 'sync-lost' };
@@ -47,7 +47,7 @@ export type StreamItem =
  * Holds at most one chunk, one line and one frame.
  */
 export interface StreamReader {
-  /** Gives the next chunk; only when `next` has returned undefined. */
+  /** Gives the next chunk; only when `next` has returned undefined: by then the last one's memory is the caller's again. */
   push(chunk: Buffer): void;
   next(): StreamItem | undefined;
   /** From the next octet on the stream is RFC 4422 section 3.7 frames. */
@@ -83,7 +83,10 @@ export function createStreamReader(maxLineOctets: number): StreamReader {
       const taken = chunk.subarray(at, at + headerOctets - header.length);
       header = header.length === 0 ? taken : Buffer.concat([header, taken]);
       at += taken.length;
-      if (header.length < headerOctets) return undefined;
+      if (header.length < headerOctets) {
+        header = Buffer.from(header);
+        return undefined;
+      }
       const length = framing.lengthOf(header);
       if (length === undefined) {
         // These octets may be the start of a SIGNATURE: they are put back, to be read as a line.

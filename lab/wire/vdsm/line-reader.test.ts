@@ -1,12 +1,14 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { reusedMemory } from '../../testing/reused-memory.ts';
 import { discardedLineOctets } from './limits.ts';
 import { createVdsmLineReader } from './line-reader.ts';
 
 const show = (chunks: readonly Buffer[], limit: number) => {
   const read = createVdsmLineReader(limit);
+  const arrived = reusedMemory();
   return chunks
-    .flatMap((chunk) => read(chunk))
+    .flatMap((chunk) => read(arrived(chunk)))
     .map((line) => (line.kind === 'line' ? line.octets.toString('latin1') : line.kind));
 };
 

@@ -5,7 +5,7 @@ const lineFeed = 10;
 /** What stands between two line feeds; `too-long` is told once, and its octets are gone. */
 export type VdsmLine = { readonly kind: 'line'; readonly octets: Buffer } | { readonly kind: 'too-long' };
 
-/** Cuts a byte stream into lines, holding less than `limit` octets of an unfinished one. Empty lines are ignored. */
+/** Cuts a byte stream into lines, holding copies of less than `limit` octets of an unfinished one. Empty lines are ignored. */
 export function createVdsmLineReader(limit = discardedLineOctets): (chunk: Buffer) => readonly VdsmLine[] {
   let held: Buffer[] = [];
   let heldOctets = 0;
@@ -41,7 +41,7 @@ export function createVdsmLineReader(limit = discardedLineOctets): (chunk: Buffe
       lines.push(hold(chunk.subarray(start, end)), finish());
       start = end + 1;
     }
-    lines.push(hold(chunk.subarray(start)));
+    lines.push(hold(Buffer.from(chunk.subarray(start))));
     return lines.filter((line) => line !== undefined);
   };
 }

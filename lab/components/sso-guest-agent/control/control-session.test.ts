@@ -1,4 +1,5 @@
 import test from 'ava';
+import { reusedMemory } from '../../../testing/reused-memory.ts';
 import { createVdsmLineReader } from '../../../wire/vdsm/line-reader.ts';
 import { readMessageToHost } from '../../../wire/vdsm/message-to-host.ts';
 import { waitUntil } from '../../../deadline/wait-until.ts';
@@ -8,11 +9,15 @@ import { runControlSession } from './control-session.ts';
 /** A port whose host sends these chunks and stays until `leave`. */
 function hostThatSends(chunks: readonly Buffer[]) {
   const left = [...chunks];
+  const arrived = reusedMemory();
   const { promise: gone, resolve: leave } = Promise.withResolvers<undefined>();
   const read = createVdsmLineReader();
   const received: string[] = [];
   const port: BytePort = {
-    read: () => (left.length > 0 ? Promise.resolve(left.shift()) : gone),
+    read() {
+      const next = left.shift();
+      return next ? Promise.resolve(arrived(next)) : gone;
+    },
     write(octets) {
       for (const line of read(octets)) {
         const message = line.kind === 'line' ? readMessageToHost(line.octets) : line;

@@ -1,6 +1,9 @@
 /** One client's stay on the stream that the agent listens to. */
 export interface BytePort extends AsyncDisposable {
-  /** The next octets; undefined when the client has left. One call at a time. */
+  /**
+   * The next octets; undefined when the client has left. One call at a time. Their memory is the port's, and may be
+   * others' with the next call: who keeps octets longer copies them.
+   */
   read(): Promise<Buffer | undefined>;
   /** Resolves when the port has taken all of it; rejects when the client has left. */
   write(octets: Buffer): Promise<void>;

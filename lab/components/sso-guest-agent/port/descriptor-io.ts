@@ -1,9 +1,9 @@
 import { constants as systemConstants } from 'node:os';
 import { address, errno, type KoffiFunc, load } from 'koffi';
 
-type Transfer = KoffiFunc<(descriptor: number, octets: Buffer, count: number) => number>;
+type VectorCall = KoffiFunc<(descriptor: number, vector: Buffer, count: number) => number>;
 
-let libc: { readonly readv: Transfer; readonly write: Transfer } | undefined;
+let libc: { readonly readv: VectorCall; readonly writev: VectorCall } | undefined;
 
 /** A transfer that did not go through; `code` is errno(3)'s number. */
 export class TransferError extends Error {
@@ -19,8 +19,9 @@ export class TransferError extends Error {
 /** Reads a descriptor that is open without blocking into the same memory each time. */
 export interface DescriptorReader {
   /**
-   * What is there, as a copy, in this thread: it costs no thread switch, as in Node's pool, and nothing being there
-   * costs no exception. Empty at a hang-up, undefined when there is nothing now. Throws a TransferError.
+   * What is there, in memory that the next call reads into again: fresh memory for each read would cost more than the
+   * read. In this thread: it costs no thread switch, as in Node's pool, and nothing being there costs no exception.
+   * Empty at a hang-up, undefined when there is nothing now. Throws a TransferError.
    */
   readNow(): Buffer | undefined;
 }
@@ -31,40 +32,69 @@ export interface DescriptorReader {
  */
 export function createDescriptorReader(descriptor: number, pages: number): DescriptorReader {
   const memory = Buffer.allocUnsafeSlow(pages * pageOctets);
-  const vector = vectorOf(memory, pages);
+  const vector = createVector(pages);
+  vector.lay(
+    Array.from({ length: pages }, (_, page) => memory.subarray(page * pageOctets, (page + 1) * pageOctets)),
+  );
   const { readv } = open();
   return {
     readNow() {
-      const count = outcome('readv', readv(descriptor, vector, pages));
-      return count === undefined ? undefined : Buffer.from(memory.subarray(0, count));
+      const count = outcome('readv', readv(descriptor, vector.octets, pages));
+      return count === undefined ? undefined : memory.subarray(0, count);
     },
   };
 }
 
 const pageOctets = 4096;
+
+/** The driver takes at most so much of each write, of each piece of a writev(2) too. */
+export const pieceOctets = 32_768;
+/** 256 KiB: more in one call gains nothing. */
+export const mostPieces = 8;
+
+/**
+ * Writes a first part of the pieces to such a descriptor; undefined when nothing is taken now. The driver wakes the host
+ * for each piece, unless some of the one before is left: so one writev(2) gives it many, with as little as can be between
+ * two.
+ * @param pieces at most `mostPieces`, each of at most `pieceOctets`
+ */
+export function writeNow(descriptor: number, pieces: readonly Buffer[]): number | undefined {
+  writeVector ??= createVector(mostPieces);
+  writeVector.lay(pieces);
+  return outcome('writev', open().writev(descriptor, writeVector.octets, pieces.length));
+}
+
+let writeVector: Vector | undefined;
+
+interface Vector {
+  /** struct iovec { void *iov_base; size_t iov_len; }[], of 64-bit machines. */
+  readonly octets: Buffer;
+  /** Throws a RangeError when they are more than it was made for. */
+  lay(pieces: readonly Buffer[]): void;
+}
+
+function createVector(most: number): Vector {
+  const octets = Buffer.alloc(most * iovecOctets);
+  const words = new BigUint64Array(octets.buffer, octets.byteOffset, most * 2);
+  return {
+    octets,
+    lay(pieces) {
+      // refuses: test "more pieces than there is room for are none of a transfer"
+      if (pieces.length > most) throw new RangeError(`${pieces.length} pieces, ${most} fit`);
+      pieces.forEach((piece, index) => {
+        words[index * 2] = address(piece);
+        words[index * 2 + 1] = BigInt(piece.length);
+      });
+    },
+  };
+}
+
 const iovecOctets = 16;
-
-/** struct iovec { void *iov_base; size_t iov_len; }, one a page, of 64-bit machines. */
-function vectorOf(memory: Buffer, pages: number): Buffer {
-  const vector = Buffer.alloc(pages * iovecOctets);
-  const words = new BigUint64Array(vector.buffer, vector.byteOffset, pages * 2);
-  const base = address(memory);
-  for (let page = 0; page < pages; page += 1) {
-    words[page * 2] = base + BigInt(page * pageOctets);
-    words[page * 2 + 1] = BigInt(pageOctets);
-  }
-  return vector;
-}
-
-/** write(2) of such a descriptor; undefined when nothing is taken now. */
-export function writeNow(descriptor: number, octets: Buffer): number | undefined {
-  return outcome('write', open().write(descriptor, octets, octets.length));
-}
 
 /** The two system calls that octets go by, for who wants to stand between. */
 export interface DeviceTransfers {
   readonly createDescriptorReader: (descriptor: number, pages: number) => DescriptorReader;
-  readonly writeNow: (descriptor: number, octets: Buffer) => number | undefined;
+  readonly writeNow: (descriptor: number, pieces: readonly Buffer[]) => number | undefined;
 }
 
 export const deviceTransfers: DeviceTransfers = { createDescriptorReader, writeNow };
@@ -73,8 +103,8 @@ function open() {
   if (libc === undefined) {
     const library = load('libc.so.6');
     libc = {
-      readv: library.func('int64_t readv(int, void *, int)') as Transfer,
-      write: library.func('int64_t write(int, void *, uint64_t)') as Transfer,
+      readv: library.func('int64_t readv(int, void *, int)') as VectorCall,
+      writev: library.func('int64_t writev(int, void *, int)') as VectorCall,
     };
   }
   return libc;

@@ -31,7 +31,7 @@ test.serial(
     const parts: Buffer[] = [];
     for (let count = 0; count < large.length; ) {
       const part = (await port.read()) ?? Buffer.alloc(0);
-      parts.push(part);
+      parts.push(Buffer.from(part));
       count += part.length;
     }
     await written;

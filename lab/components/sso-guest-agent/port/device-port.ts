@@ -2,14 +2,12 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BytePort, PortListener } from './byte-port.ts';
-import { type DeviceTransfers, deviceTransfers } from './descriptor-io.ts';
+import { type DeviceTransfers, deviceTransfers, mostPieces, pieceOctets } from './descriptor-io.ts';
 import { watchDescriptor } from './descriptor-news.ts';
 import { pollBits, pollDescriptor } from './libc-poll.ts';
 import { createPatience } from './patience.ts';
 import { createWriteQueue } from './write-queue.ts';
 
-/** The driver takes so much a write. */
-const driverOctets = 32_768;
 /** 64 KiB: reading gains nothing beyond it. */
 const readPages = 16;
 /** The driver tells when a host has come; this only bounds what a missed word of it costs. */
@@ -75,15 +73,15 @@ function portOf(file: FileHandle, { createDescriptorReader, writeNow }: DeviceTr
   });
   const queue = createWriteQueue(
     {
-      writeNow: (octets) => {
+      writeNow: (pieces) => {
         if (closed) throw new Error('the port is closed');
-        const taken = writeNow(file.fd, octets);
+        const taken = writeNow(file.fd, pieces);
         if (taken !== undefined) toWrite.served();
         return taken;
       },
       writable: () => toWrite.wait(),
     },
-    driverOctets,
+    { pieceOctets, mostPieces },
   );
   async function readSome(): Promise<Buffer | undefined> {
     while (!closed) {

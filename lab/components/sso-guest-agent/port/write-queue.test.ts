@@ -2,13 +2,19 @@ import fc from 'fast-check';
 import test from 'ava';
 import { createWriteQueue } from './write-queue.ts';
 
+const limits = { mostPieces: 3, pieceOctets: 32 };
+
 /** A sink that takes so many octets each time, none where it says 0, and then as many as there are. */
 function sinkOf(takes: readonly number[], most = Number.POSITIVE_INFINITY) {
   const left = [...takes];
   const taken: Buffer[] = [];
+  const transfers: (readonly number[])[] = [];
   return {
     taken,
-    writeNow: (octets: Buffer) => {
+    transfers,
+    writeNow: (pieces: readonly Buffer[]) => {
+      const octets = Buffer.concat(pieces);
+      transfers.push(pieces.map(({ length }) => length));
       const count = Math.min(left.shift() ?? octets.length, octets.length, most);
       if (count === 0) return undefined;
       taken.push(Buffer.from(octets.subarray(0, count)));
@@ -20,22 +26,43 @@ function sinkOf(takes: readonly number[], most = Number.POSITIVE_INFINITY) {
 
 test('what one turn writes leaves in one transfer', async (t) => {
   const sink = sinkOf([]);
-  const { write } = createWriteQueue(sink, 32);
+  const { write } = createWriteQueue(sink, limits);
   await Promise.all(['one ', 'two ', 'three'].map((text) => write(Buffer.from(text))));
   t.deepEqual(sink.taken.map(String), ['one two three']);
 });
 
-test('a transfer has no more than a batch, and octets keep their order whatever is taken of it', async (t) => {
+test('what is alone, or fills a piece, leaves from where it lies', async (t) => {
+  const seen: boolean[] = [];
+  const [small, large] = [Buffer.alloc(20, 's'), Buffer.alloc(70, 'l')];
+  const ours = new Set<ArrayBufferLike>([small.buffer, large.buffer]);
+  const { write } = createWriteQueue(
+    {
+      writeNow: (pieces) => {
+        seen.push(...pieces.map(({ buffer }) => ours.has(buffer)));
+        return Buffer.concat(pieces).length;
+      },
+      writable: () => Promise.resolve(),
+    },
+    limits,
+  );
+  await write(small);
+  await Promise.all([write(large), write(small)]);
+  t.deepEqual(seen, [true, true, true, false]);
+});
+
+test('a transfer has no more than it may, and octets keep their order whatever is taken of it', async (t) => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.uint8Array({ minLength: 1, maxLength: 50 }), { maxLength: 20 }),
       fc.array(fc.nat(20), { maxLength: 20 }),
       async (pieces, takes) => {
         const sink = sinkOf(takes);
-        const { write } = createWriteQueue(sink, 32);
+        const { write } = createWriteQueue(sink, limits);
         await Promise.all(pieces.map((piece) => write(Buffer.from(piece))));
         t.true(Buffer.concat(sink.taken).equals(Buffer.concat(pieces)));
-        t.true(sink.taken.every(({ length }) => length <= 32));
+        t.true(
+          sink.transfers.every((lengths) => lengths.length <= 3 && lengths.every((length) => length <= 32)),
+        );
       },
     ),
   );
@@ -53,7 +80,7 @@ test('what is queued while the sink takes nothing is told by itself', async (t) 
         await held.promise;
       },
     },
-    32,
+    limits,
   );
   const settled: string[] = [];
   const first = write(Buffer.from('abcde')).then(() => settled.push('first'));
@@ -70,7 +97,7 @@ test('when the reader is gone everything that waits is told, and a later write i
   const gone = () => {
     throw new Error('the host has left');
   };
-  const { write, idle } = createWriteQueue({ writeNow: gone, writable: () => Promise.resolve() }, 32);
+  const { write, idle } = createWriteQueue({ writeNow: gone, writable: () => Promise.resolve() }, limits);
   const both = await Promise.allSettled([write(Buffer.from('a')), write(Buffer.from('b'))]);
   t.deepEqual(
     both.map(({ status }) => status),
