@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import test from 'ava';
+import { createDataPlace, type DataPlace } from './data-frames.ts';
+import { createPluginReader } from './plugin-reader.ts';
+import { socketPair } from './socket-pair.ts';
+
+/** A plugin's socket and a server that takes a piece when it is told to. */
+async function reading() {
+  const sent: Buffer[] = [];
+  let sendings = 0;
+  let news = Promise.withResolvers<undefined>();
+  let take: (() => void) | undefined;
+  const reader = createPluginReader({
+    newPlace: () => createDataPlace(6),
+    send: (place: DataPlace, sizeBytes) => {
+      sendings += 1;
+      news.resolve(undefined);
+      return new Promise((resolve) => {
+        take = () => {
+          // Only now: until then the place is not to be written to.
+          sent.push(Buffer.from(place.octets.subarray(place.dataAt, place.dataAt + sizeBytes)));
+          take = undefined;
+          resolve();
+        };
+      });
+    },
+  });
+  const { ours, theirs } = await socketPair(reader.onread);
+  const said = reader.forward(ours);
+  return {
+    ours,
+    plugin: theirs,
+    said,
+    sent,
+    sendings: () => sendings,
+    takeOne: async () => {
+      while (take === undefined) {
+        await news.promise;
+        news = Promise.withResolvers();
+      }
+      take();
+    },
+  };
+}
+
+async function settled(socket: Socket): Promise<void> {
+  let before = -1;
+  while (socket.bytesRead !== before) {
+    before = socket.bytesRead;
+    for (let count = 0; count < 20; count += 1) await turn();
+  }
+}
+
+test('a lone piece is sent at once, and what comes while it is on its way leaves as one', async (t) => {
+  const { ours, plugin, sent, sendings, takeOne, said } = await reading();
+  plugin.write('first');
+  await takeOne();
+  plugin.write('second');
+  await settled(ours);
+  t.is(sendings(), 2);
+  for (const word of ['third ', 'fourth ', 'fifth']) {
+    plugin.write(word);
+    await settled(ours);
+  }
+  t.is(sendings(), 2);
+  await takeOne();
+  // The socket's next piece comes to where the third has been: it must follow, and change nothing that is sent.
+  plugin.write(' sixth');
+  await settled(ours);
+  await takeOne();
+  await takeOne();
+  plugin.end();
+  await said;
+  t.deepEqual(sent.map(String), ['first', 'second', 'third fourth fifth', ' sixth']);
+  plugin.destroy();
+});
+
+test('a server that takes nothing throttles the plugin after two places, and all comes in order', async (t) => {
+  const { ours, plugin, sent, takeOne, said } = await reading();
+  const data = Buffer.from(Array.from({ length: 1_000_000 }, (_, index) => (index * 7 + (index >> 8)) & 255));
+  plugin.end(data);
+  await settled(ours);
+  t.is(ours.bytesRead, 2 * 65_536);
+  let over = false;
+  void said.then(() => (over = true));
+  while (Buffer.concat(sent).length < data.length) await takeOne();
+  await said;
+  t.true(over);
+  t.true(Buffer.concat(sent).equals(data));
+  plugin.destroy();
+});
+
+test('a plugin that dies has its last words sent first', async (t) => {
+  const { ours, plugin, sent, takeOne, said } = await reading();
+  plugin.write('last words');
+  await settled(ours);
+  const closed = once(ours, 'close');
+  ours.destroy();
+  await closed;
+  await takeOne();
+  await said;
+  t.deepEqual(sent.map(String), ['last words']);
+  plugin.destroy();
+});
