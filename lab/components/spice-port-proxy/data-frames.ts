@@ -4,7 +4,7 @@ const messagesAtOnce = 2;
 
 /** A place for port data that is sent from where it was read. */
 export interface DataPlace {
-  /** Room for a header, for the data, and for what further headers push it on. */
+  /** Room for the headers, then for the data. */
   readonly octets: Buffer;
   /** Where the data begins. */
   readonly dataAt: number;
@@ -14,28 +14,30 @@ export interface DataPlace {
 export function createDataPlace(headerBytes: number): DataPlace {
   return {
     octets: Buffer.allocUnsafeSlow(messagesAtOnce * (headerBytes + maxBodyBytes)),
-    dataAt: headerBytes,
+    dataAt: messagesAtOnce * headerBytes,
     maxDataBytes: messagesAtOnce * maxBodyBytes,
   };
 }
 
-/** Puts headers before so many octets of data, and returns the messages as they are sent: in one piece. */
+/**
+ * Puts headers before so many octets of data, and returns the messages as they are sent: in one piece. What lies behind
+ * the data is left alone: more may be on its way there.
+ */
 export function frameData(
   { octets, dataAt }: DataPlace,
   sizeBytes: number,
   encodeHeader: (bodyBytes: number) => Buffer,
 ): Buffer {
-  const messageBytes = dataAt + maxBodyBytes;
+  const headerBytes = dataAt / messagesAtOnce;
   const messages = Math.ceil(sizeBytes / maxBodyBytes);
-  const end = dataAt + sizeBytes;
-  // The last one first: each gives way to the headers before it.
-  for (let index = messages - 1; index > 0; index -= 1) {
-    const from = dataAt + index * maxBodyBytes;
-    octets.copyWithin(index * messageBytes + dataAt, from, Math.min(end, from + maxBodyBytes));
+  const begin = dataAt - messages * headerBytes;
+  let at = begin;
+  // Each body but the last moves towards the front by the headers that follow it.
+  for (let done = 0; done < sizeBytes; done += maxBodyBytes) {
+    const bodyBytes = Math.min(maxBodyBytes, sizeBytes - done);
+    octets.copyWithin(at + headerBytes, dataAt + done, dataAt + done + bodyBytes);
+    octets.set(encodeHeader(bodyBytes), at);
+    at += headerBytes + bodyBytes;
   }
-  for (let index = 0; index < messages; index += 1) {
-    const bodyBytes = Math.min(maxBodyBytes, sizeBytes - index * maxBodyBytes);
-    octets.set(encodeHeader(bodyBytes), index * messageBytes);
-  }
-  return octets.subarray(0, sizeBytes + messages * dataAt);
+  return octets.subarray(begin, at);
 }

@@ -2,9 +2,23 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import test from 'ava';
-import { createDataPlace, type DataPlace } from './data-frames.ts';
+import { createHeaderEncoder, decodeHeader, headerBytes } from '../../wire/spice/message-header.ts';
+import { createDataPlace, type DataPlace, frameData } from './data-frames.ts';
 import { createPluginReader } from './plugin-reader.ts';
 import { socketPair } from './socket-pair.ts';
+
+const dataType = 101;
+const encode = createHeaderEncoder('mini');
+
+function bodyOf(framed: Buffer): Buffer {
+  const bodies: Buffer[] = [];
+  for (let at = 0; at < framed.length; ) {
+    const { sizeBytes } = decodeHeader('mini', framed, at);
+    at += headerBytes.mini + sizeBytes;
+    bodies.push(framed.subarray(at - sizeBytes, at));
+  }
+  return Buffer.concat(bodies);
+}
 
 /** A plugin's socket and a server that takes a piece when it is told to. */
 async function reading() {
@@ -13,14 +27,17 @@ async function reading() {
   let news = Promise.withResolvers<undefined>();
   let take: (() => void) | undefined;
   const reader = createPluginReader({
-    newPlace: () => createDataPlace(6),
+    newPlace: () => createDataPlace(headerBytes.mini),
     send: (place: DataPlace, sizeBytes) => {
       sendings += 1;
       news.resolve(undefined);
+      const framed = frameData(place, sizeBytes, (bodyBytes) =>
+        encode({ type: dataType, sizeBytes: bodyBytes }),
+      );
       return new Promise((resolve) => {
         take = () => {
-          // Only now: until then the place is not to be written to.
-          sent.push(Buffer.from(place.octets.subarray(place.dataAt, place.dataAt + sizeBytes)));
+          // Only now: until then what was framed is not to be written to.
+          sent.push(bodyOf(framed));
           take = undefined;
           resolve();
         };
@@ -74,6 +91,30 @@ test('a lone piece is sent at once, and what comes while it is on its way leaves
   plugin.end();
   await said;
   t.deepEqual(sent.map(String), ['first', 'second', 'third fourth fifth', ' sixth']);
+  plugin.destroy();
+});
+
+test('what comes behind two messages that are being sent changes neither', async (t) => {
+  const { ours, plugin, sent, takeOne, said } = await reading();
+  const data = Buffer.from(Array.from({ length: 40_000 }, (_, index) => (index * 7 + (index >> 8)) & 255));
+  plugin.write('first');
+  await settled(ours);
+  plugin.write(data);
+  await settled(ours);
+  await takeOne();
+  // The socket still has its place behind the data, which is on its way as two messages now.
+  plugin.write('what follows');
+  await settled(ours);
+  await takeOne();
+  await takeOne();
+  plugin.end();
+  await said;
+  t.deepEqual(
+    sent.map(({ length }) => length),
+    [5, 40_000, 12],
+  );
+  t.true(sent[1]?.equals(data));
+  t.is(sent[2]?.toString(), 'what follows');
   plugin.destroy();
 });
 
