@@ -98,7 +98,7 @@ async function openWay(part: number): Promise<BenchWay> {
 
 function slowed(socket: Socket, part: number): OctetStream {
   const stream = socketStream(socket);
-  const write = createPluginWriter(socket);
+  const { write } = createPluginWriter(socket);
   let handedOnAtMs = performance.now();
   return {
     read: () => stream.read(),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { projectFolder } from './lab-process.ts';
 
 /** Where the proxy has a message of the guest's and has not handed it on. */
-const place = "if (message.kind === 'data') {";
+const place = "if (message.kind === 'data')";
 
 /** Longer gaps are no message's time: the ends wait for their next task. */
 const longestGapMs = 20;
@@ -22,7 +22,7 @@ export async function slowedCheckout(part: number): Promise<{ readonly path: str
   const file = join(path, 'lab/components/spice-port-proxy/serve-port.ts');
   const text = await readFile(file, 'utf8');
   if (!text.includes(place)) throw new Error(`${file} hands data on in another way than it did`);
-  const slowed = text.replace(place, `${place}\n        burn();`);
+  const slowed = text.replace(place, `${place} burn();\n      ${place}`);
   await writeFile(file, `${slowed}${burning(part)}`);
   const resources = undo.move();
   return { path, [Symbol.asyncDispose]: () => resources.disposeAsync() };

@@ -6,33 +6,43 @@ import type { BaseMessage } from '../../wire/spice/base-message.ts';
 import { channelType } from '../../wire/spice/channel-type.ts';
 import { type ClientMessage, encodeClientMessage, portDataType } from '../../wire/spice/client-message.ts';
 import { SpiceCodecError } from '../../wire/spice/codec-error.ts';
-import { createHeaderEncoder } from '../../wire/spice/message-header.ts';
-import { createMessageParser, type SpiceFrame } from '../../wire/spice/message-parser.ts';
+import { createHeaderEncoder, type HeaderForm, headerBytes } from '../../wire/spice/message-header.ts';
+import { createMessageParser, type MessageParser, type SpiceFrame } from '../../wire/spice/message-parser.ts';
 import { serverDataType } from '../../wire/spice/port-message.ts';
 import { connect } from './connect.ts';
+import { createDataPlace, type DataPlace, frameData } from './data-frames.ts';
 import { type ChannelRequest, link } from './link.ts';
 import { createNudge } from './nudge.ts';
 import { ProxyError } from './proxy-error.ts';
 import { addressOf, type Remote } from './settings.ts';
-import { writeThrough } from './write-through.ts';
+import { createSocketIntake, type SocketIntake } from './socket-intake.ts';
 
 /** One linked SPICE channel. Disposing drops the connection. */
 export interface Channel extends Disposable {
   /**
-   * What the server sends, one message at a time, a port's data in parts as they come; the server is throttled while
-   * one is held. To be called once.
-   * Throws `protocol` or `disconnected`, ends at EOF.
+   * Hands out what the server sends, one message at a time, a port's data in parts as they come; the server is
+   * throttled while `handle` holds one. To be called once. Resolves at EOF.
+   * Rejects with `protocol`, `disconnected`, and what `handle` throws.
+   * @param inUse whether bodies that were handed out may still be read; default: only while `handle` holds one
    */
-  messages<M>(decode: (frame: SpiceFrame) => M): AsyncGenerator<M, void, undefined>;
+  receive(handle: HandlePiece, inUse?: () => boolean): Promise<void>;
   /** Sends a short message at once. */
   reply(message: ClientMessage): void;
   /** Answers what every channel has to answer: PING and SET_ACK. Throws `disconnected` for DISCONNECTING and migration. */
   answer(message: BaseMessage): void;
-  /** Sends port data of 1 octet or more and resolves when the connection takes more. */
-  sendData(data: Buffer): Promise<void>;
+  /** A place that `sendData` takes data from. */
+  readonly newDataPlace: () => DataPlace;
+  /**
+   * Sends so many octets of port data, 1 or more, that lie in the place. Resolves when the connection takes more and
+   * the place may be written to again, or when the connection is gone: the receiving side tells which.
+   */
+  readonly sendData: (place: DataPlace, sizeBytes: number) => Promise<void>;
   /** Sends what is waiting, then closes; resolves when it is closed, after 2 s at the latest. */
   close(): Promise<void>;
 }
+
+/** What it returns is awaited before the next piece. */
+type HandlePiece = (frame: SpiceFrame) => Promise<void> | undefined;
 
 const linkTimeoutMs = 10_000;
 const closeTimeoutMs = 2000;
@@ -47,12 +57,13 @@ export async function openChannel(
   ticket: Secret<string>,
   request: ChannelRequest,
 ): Promise<Channel> {
-  const socket = await connect(remote);
+  const intake = createSocketIntake();
+  const socket = await connect(remote, intake);
   try {
-    const form = await withDeadline(link(socket, ticket, request), 'the link', linkTimeoutMs);
+    const form = await withDeadline(link(socket, intake, ticket, request), 'the link', linkTimeoutMs);
     const streamed = request.channelType === channelType.port ? { streamedType: serverDataType } : {};
     const parser = createMessageParser(form, streamed);
-    return channelOver(socket, parser, createHeaderEncoder(form), remote.transport);
+    return channelOver(socket, intake, parser, form, remote.transport);
   } catch (error) {
     socket.destroy();
     throw explained(error, remote);
@@ -61,11 +72,15 @@ export async function openChannel(
 
 function channelOver(
   socket: Socket,
-  parser: ReturnType<typeof createMessageParser>,
-  encodeHeader: ReturnType<typeof createHeaderEncoder>,
+  intake: SocketIntake,
+  parser: MessageParser,
+  form: HeaderForm,
   transport: Remote['transport'],
 ): Channel {
   const acks = createAckWindow();
+  const encodeHeader = createHeaderEncoder(form);
+  /** Of the data that the kernel has not taken. */
+  let onTaken: (() => void) | undefined;
   // The server drops a PONG that it has not asked for.
   const nudge = createNudge(() => {
     if (socket.destroyed) return true;
@@ -73,25 +88,29 @@ function channelOver(
     reply({ kind: 'pong', id: unaskedPing, timestamp: 0n });
     return true;
   });
-  socket.once('close', () => nudge[Symbol.dispose]());
+  // A destroyed socket drops its callbacks only after "close".
+  socket.once('close', () => {
+    nudge[Symbol.dispose]();
+    onTaken?.();
+  });
 
-  async function* messages<M>(decode: (frame: SpiceFrame) => M): AsyncGenerator<M, void, undefined> {
-    try {
-      for await (const chunk of socket) {
-        parser.push(chunk as Buffer);
-        for (let piece = parser.next(); piece; piece = parser.next()) {
-          yield decode(piece);
-          if (!piece.continues && acks.received()) reply({ kind: 'ack' });
-        }
+  function received(handle: HandlePiece): Promise<void> | undefined {
+    for (let piece = parser.next(); piece; piece = parser.next()) {
+      const { continues } = piece;
+      const held = handle(piece);
+      if (held) {
+        return held.then(() => {
+          acknowledge(continues);
+          return received(handle);
+        });
       }
-      parser.end();
-    } catch (error) {
-      if (error instanceof ProxyError) throw error;
-      if (error instanceof SpiceCodecError && error.code !== 'truncated') {
-        throw new ProxyError('protocol', `the server broke the protocol: ${error.message}`, { cause: error });
-      }
-      throw new ProxyError('disconnected', 'the connection broke', { cause: error });
+      acknowledge(continues);
     }
+    return undefined;
+  }
+
+  function acknowledge(continues: boolean): void {
+    if (!continues && acks.received()) reply({ kind: 'ack' });
   }
 
   function reply(message: ClientMessage): void {
@@ -125,17 +144,36 @@ function channelOver(
   }
 
   return {
-    messages,
+    async receive(handle, inUse = () => false) {
+      try {
+        await intake.flow((octets) => {
+          parser.push(octets);
+          return received(handle);
+        }, inUse);
+        parser.end();
+      } catch (error) {
+        if (error instanceof ProxyError) throw error;
+        if (error instanceof SpiceCodecError && error.code !== 'truncated') {
+          throw new ProxyError('protocol', `the server broke the protocol: ${error.message}`, {
+            cause: error,
+          });
+        }
+        throw new ProxyError('disconnected', 'the connection broke', { cause: error });
+      }
+    },
     reply,
     answer,
-    async sendData(data) {
-      // Both parts leave in one system call, and the data is not copied.
-      socket.cork();
-      socket.write(encodeHeader({ type: portDataType, sizeBytes: data.length }));
-      const taken = writeThrough(socket, data);
-      socket.uncork();
-      if (transport === 'tls') nudge.dataSent();
-      await taken;
+    newDataPlace: () => createDataPlace(headerBytes[form]),
+    sendData(place, sizeBytes) {
+      if (socket.destroyed) return Promise.resolve();
+      const framed = frameData(place, sizeBytes, (bodyBytes) =>
+        encodeHeader({ type: portDataType, sizeBytes: bodyBytes }),
+      );
+      return new Promise((resolve) => {
+        onTaken = resolve;
+        socket.write(framed, () => resolve());
+        if (transport === 'tls') nudge.dataSent();
+      });
     },
     async close() {
       const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));

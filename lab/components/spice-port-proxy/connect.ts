@@ -5,6 +5,7 @@ import { parseCertificateSubject, parseHostSubject, sameSubject } from './certif
 import { DeadlineError, withDeadline } from '../../deadline/wait-until.ts';
 import { ProxyError } from './proxy-error.ts';
 import { addressOf, type Remote } from './settings.ts';
+import type { SocketIntake } from './socket-intake.ts';
 
 const connectTimeoutMs = 10_000;
 const keepAliveMs = 10_000;
@@ -13,8 +14,13 @@ const keepAliveMs = 10_000;
  * Opens a connection and, over TLS, trusts its certificate before anything is sent.
  * Throws `connect-failed`, `tls-untrusted` or `host-subject-mismatch`. The socket's later errors end its reading.
  */
-export async function connect(remote: Remote): Promise<Socket> {
-  const socket = remote.transport === 'tls' ? startTls(remote) : connectTcp(remote.port, remote.host);
+export async function connect(remote: Remote, intake: SocketIntake): Promise<Socket> {
+  const { onread } = intake;
+  const socket =
+    remote.transport === 'tls'
+      ? startTls(remote, onread)
+      : connectTcp({ port: remote.port, host: remote.host, onread });
+  intake.attach(socket);
   try {
     await withDeadline(ready(socket), `a connection to ${addressOf(remote)}`, connectTimeoutMs);
   } catch (error) {
@@ -28,11 +34,14 @@ export async function connect(remote: Remote): Promise<Socket> {
   return socket;
 }
 
-function startTls(remote: Extract<Remote, { transport: 'tls' }>): TLSSocket {
+function startTls(remote: Extract<Remote, { transport: 'tls' }>, onread: SocketIntake['onread']): TLSSocket {
   const { host, port, ca, hostSubject } = remote;
+  // The types do not know that tls.connect takes it; the documentation does.
+  const reading = { onread };
   return connectTls({
     host,
     port,
+    ...reading,
     // The chain is always checked; a host subject replaces only the check of the name.
     rejectUnauthorized: true,
     ...(ca === undefined ? {} : { ca }),

@@ -8,7 +8,7 @@ import { encodeLinkMessage, encodeTicketChoice, linkHeaderBytes } from '../../wi
 import { decodeLinkHeader, decodeLinkReply, type LinkReply } from '../../wire/spice/link-reply.ts';
 import type { HeaderForm } from '../../wire/spice/message-header.ts';
 import { ProxyError } from './proxy-error.ts';
-import { readExactly } from './read-exactly.ts';
+import type { SocketIntake } from './socket-intake.ts';
 
 /** Which channel to open: the session's main one with connection id 0, any other with the session's id. */
 export interface ChannelRequest {
@@ -26,6 +26,7 @@ const { authSelection, authSpice, miniHeader } = commonCapability;
  */
 export async function link(
   socket: Socket,
+  { readExactly }: SocketIntake,
   ticket: Secret<string>,
   request: ChannelRequest,
 ): Promise<HeaderForm> {
@@ -36,8 +37,8 @@ export async function link(
       channelCapabilities: [],
     }),
   );
-  const sizeBytes = decodeLinkHeader(await readExactly(socket, linkHeaderBytes));
-  const reply = decodeLinkReply(await readExactly(socket, sizeBytes));
+  const sizeBytes = decodeLinkHeader(await readExactly(linkHeaderBytes));
+  const reply = decodeLinkReply(await readExactly(sizeBytes));
   requireOk(reply.error);
   const common = reply.commonCapabilities;
   if (hasCapability(common, authSelection)) {
@@ -47,7 +48,7 @@ export async function link(
     socket.write(encodeTicketChoice());
   }
   socket.write(encryptTicket(reply, ticket));
-  requireOk(linkErrorFrom((await readExactly(socket, 4)).readUInt32LE(0)));
+  requireOk(linkErrorFrom((await readExactly(4)).readUInt32LE(0)));
   return hasCapability(common, miniHeader) ? 'mini' : 'full';
 }
 

@@ -53,7 +53,8 @@ async function run(
   onList: (channels: readonly ListedChannel[]) => void,
   log: EventLog,
 ): Promise<never> {
-  for await (const message of channel.messages(decodeMainMessage)) {
+  await channel.receive((frame) => {
+    const message = decodeMainMessage(frame);
     switch (message.kind) {
       case 'init':
         onInit(message.sessionId);
@@ -85,6 +86,7 @@ async function run(
         channel.answer(message);
         break;
     }
-  }
+    return undefined;
+  });
   throw new ProxyError('disconnected', 'the server closed the session');
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import type { OnReadOpts, Socket } from 'node:net';
 import { ProxyError } from './proxy-error.ts';
 import { socketPair } from './socket-pair.ts';
 
@@ -22,8 +22,12 @@ export interface PluginEnd {
 const patienceMs = 2000;
 
 /** Starts an approved plugin without a shell, with the proxy's environment and stderr. Throws `plugin-failed`. */
-export async function startPlugin(path: string, args: readonly string[]): Promise<PluginProcess> {
-  const { ours, theirs } = await socketPair();
+export async function startPlugin(
+  path: string,
+  args: readonly string[],
+  onread: OnReadOpts,
+): Promise<PluginProcess> {
+  const { ours, theirs } = await socketPair(onread);
   const child = spawn(path, args, { stdio: [theirs, theirs, 'inherit'] });
   const ended = new Promise<PluginEnd>((resolve) => {
     child.once('exit', (exitCode, signal) =>

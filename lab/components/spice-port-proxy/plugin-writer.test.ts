@@ -17,7 +17,7 @@ async function received(socket: Socket, octets: number): Promise<Buffer> {
 
 test('octets reach the plugin in order, and small messages do not wait for each other', async (t) => {
   const { ours, theirs } = await socketPair();
-  const write = createPluginWriter(ours);
+  const { write } = createPluginWriter(ours);
   const messages = Array.from({ length: 200 }, (_, index) => Buffer.from(`message ${index}\n`));
   for (const message of messages) t.is(write(message), undefined);
   const all = Buffer.concat(messages);
@@ -28,7 +28,7 @@ test('octets reach the plugin in order, and small messages do not wait for each 
 test('a plugin that reads nothing is given a bounded number of octets, and of messages', async (t) => {
   for (const data of [Buffer.alloc(32_768), Buffer.alloc(1)]) {
     const { ours, theirs } = await socketPair();
-    const write = createPluginWriter(ours);
+    const { write } = createPluginWriter(ours);
     let held: Promise<void> | undefined;
     let given = 0;
     // What the kernel takes is not waiting here: turn by turn it fills up.
@@ -47,7 +47,7 @@ test('a plugin that reads nothing is given a bounded number of octets, and of me
 
 test('a writer that was held goes on when the plugin reads, and when it is gone', async (t) => {
   const { ours, theirs } = await socketPair();
-  const write = createPluginWriter(ours);
+  const { write } = createPluginWriter(ours);
   const big = Buffer.alloc(1_000_000, 'x');
   const held = write(big);
   t.truthy(held);
@@ -57,4 +57,16 @@ test('a writer that was held goes on when the plugin reads, and when it is gone'
   ours.destroy();
   await closed;
   t.is(write(big), undefined);
+});
+
+test('what was written reaches the plugin before the end that comes in the same turn', async (t) => {
+  const { ours, theirs } = await socketPair();
+  const { write, isWriting } = createPluginWriter(ours);
+  void write(Buffer.from('last '));
+  void write(Buffer.from('words'));
+  t.true(isWriting());
+  ours.end();
+  t.is(String(await received(theirs, 100)), 'last words');
+  t.false(isWriting());
+  theirs.destroy();
 });

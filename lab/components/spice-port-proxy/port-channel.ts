@@ -12,11 +12,19 @@ export interface PortChannel extends Disposable {
   /** Whether the guest had the port open when the link came up. */
   readonly opened: boolean;
   readonly channel: Channel;
-  /** Events and data; PINGs and the like are answered inside. To be called once. */
-  readonly traffic: () => AsyncGenerator<PortTraffic, void, undefined>;
+  /**
+   * Hands out events and data; PINGs and the like are answered inside. The server is throttled while `handle` holds one,
+   * and until this is called, which is once. Resolves at EOF, rejects as `Channel.receive` does.
+   * @param inUse whether data that was handed out may still be read
+   */
+  readonly traffic: (handle: HandleTraffic, inUse: () => boolean) => Promise<void>;
 }
 
+type PortInit = Extract<PortMessage, { kind: 'port-init' }>;
 export type PortTraffic = Extract<PortMessage, { kind: 'data' | 'port-event' }>;
+
+/** What it returns is awaited before the next one. */
+export type HandleTraffic = (message: PortTraffic) => Promise<void> | undefined;
 
 const initTimeoutMs = 10_000;
 
@@ -29,10 +37,44 @@ export async function openPort(
 ): Promise<PortChannel> {
   const request = { connectionId: sessionId, channelType: channelType.port, channelId };
   const channel = await openChannel(remote, ticket, request);
-  const messages = channel.messages(decodePortMessage);
+  const init = Promise.withResolvers<PortInit>();
+  const begun = Promise.withResolvers<undefined>();
+  let handle: HandleTraffic | undefined;
+  let inUse: (() => boolean) | undefined;
+  const received = channel.receive(
+    (frame) => {
+      const message = decodePortMessage(frame);
+      switch (message.kind) {
+        case 'port-init':
+          if (handle !== undefined) throw unexpected(message.kind);
+          init.resolve(message);
+          return begun.promise;
+        case 'data':
+        case 'port-event':
+          if (handle === undefined) throw early(message.kind);
+          return handle(message);
+        case 'compressed-data':
+          throw handle === undefined ? early(message.kind) : unexpected(message.kind);
+        case 'ping':
+        case 'set-ack':
+        case 'notify':
+        case 'disconnecting':
+        case 'migrate':
+        case 'migrate-data':
+          channel.answer(message);
+          return undefined;
+      }
+    },
+    () => inUse?.() ?? false,
+  );
+  const ended = received.then(() => {
+    throw new ProxyError('disconnected', 'the link ended before the port said its name');
+  });
+  // A port that is let go breaks its connection, and nobody listens.
+  ended.catch(() => undefined);
   try {
     const { name, opened } = await withDeadline(
-      firstMessage(channel, messages),
+      Promise.race([init.promise, ended]),
       'the name of the port',
       initTimeoutMs,
     );
@@ -40,7 +82,12 @@ export async function openPort(
       name,
       opened,
       channel,
-      traffic: () => traffic(channel, messages),
+      traffic(handler, using) {
+        handle = handler;
+        inUse = using;
+        begun.resolve(undefined);
+        return received;
+      },
       [Symbol.dispose]: () => channel[Symbol.dispose](),
     };
   } catch (error) {
@@ -52,55 +99,10 @@ export async function openPort(
   }
 }
 
-async function firstMessage(
-  channel: Channel,
-  messages: AsyncGenerator<PortMessage, void, undefined>,
-): Promise<Extract<PortMessage, { kind: 'port-init' }>> {
-  while (true) {
-    // Not a for loop: leaving one would end the generator, and with it the connection.
-    const next = await messages.next();
-    if (next.done) throw new ProxyError('disconnected', 'the link ended before the port said its name');
-    const message = next.value;
-    switch (message.kind) {
-      case 'port-init':
-        return message;
-      case 'data':
-      case 'compressed-data':
-      case 'port-event':
-        throw new ProxyError('protocol', `${message.kind} came before the name of the port`);
-      case 'ping':
-      case 'set-ack':
-      case 'notify':
-      case 'disconnecting':
-      case 'migrate':
-      case 'migrate-data':
-        channel.answer(message);
-        break;
-    }
-  }
+function early(kind: string): ProxyError {
+  return new ProxyError('protocol', `${kind} came before the name of the port`);
 }
 
-async function* traffic(
-  channel: Channel,
-  messages: AsyncGenerator<PortMessage, void, undefined>,
-): AsyncGenerator<PortTraffic, void, undefined> {
-  for await (const message of messages) {
-    switch (message.kind) {
-      case 'data':
-      case 'port-event':
-        yield message;
-        break;
-      case 'compressed-data':
-      case 'port-init':
-        throw new ProxyError('protocol', `${message.kind} was not to be sent here`);
-      case 'ping':
-      case 'set-ack':
-      case 'notify':
-      case 'disconnecting':
-      case 'migrate':
-      case 'migrate-data':
-        channel.answer(message);
-        break;
-    }
-  }
+function unexpected(kind: string): ProxyError {
+  return new ProxyError('protocol', `${kind} was not to be sent here`);
 }

@@ -1,8 +1,9 @@
 import { withDeadline } from '../../deadline/wait-until.ts';
 import type { EventLog } from './event-log.ts';
 import { approvedPlugin } from './plugin-folder.ts';
-import { createPluginWriter } from './plugin-writer.ts';
-import { type PluginEnd, type PluginProcess, startPlugin } from './plugin-process.ts';
+import { createPluginReader } from './plugin-reader.ts';
+import { createPluginWriter, type PluginWriter } from './plugin-writer.ts';
+import { type PluginEnd, startPlugin } from './plugin-process.ts';
 import type { PortChannel } from './port-channel.ts';
 import { ProxyError } from './proxy-error.ts';
 import type { PortRule } from './settings.ts';
@@ -21,8 +22,6 @@ export interface PortService {
   readonly signal: AbortSignal;
 }
 
-/** The real server sends guest data in pieces of at most this size, and small ones stall it. */
-const maxDataBytes = 32_768;
 const flushTimeoutMs = 2000;
 
 /**
@@ -33,6 +32,8 @@ const flushTimeoutMs = 2000;
 export async function servePort(port: PortChannel, service: PortService): Promise<PortOutcome> {
   const { rule, log, signal } = service;
   let running: Running | undefined;
+  /** One that is being stopped may still be given what came before. */
+  let latest: Running | undefined;
   let ownEnd: PluginEnd | undefined;
   let stopping = Promise.resolve();
 
@@ -41,6 +42,7 @@ export async function servePort(port: PortChannel, service: PortService): Promis
     log('info', 'port-opened', { name: rule.name });
     const mine = await run(port, service);
     running = mine;
+    latest = mine;
     void mine.ownEnd.then(async (end) => {
       if (running !== mine) return;
       ownEnd = end;
@@ -58,26 +60,23 @@ export async function servePort(port: PortChannel, service: PortService): Promis
 
   try {
     if (port.opened) await open();
-    for await (const message of port.traffic()) {
-      if (message.kind === 'data') {
-        const taken = running?.write(message.data);
-        // Most of the time the plugin takes more: a wait that is none would cost each message a turn.
-        if (taken) await taken;
-        continue;
-      }
-      switch (message.event) {
-        case 'opened':
-          await open();
-          break;
-        case 'closed':
-          log('info', 'port-closed', { name: rule.name });
-          running?.mute();
-          await stop();
-          break;
-        case 'break':
-          break;
-      }
-    }
+    // Most of the time the plugin takes more: a wait that is none would cost each message a turn.
+    await port.traffic(
+      (message) => {
+        if (message.kind === 'data') return running?.write(message.data);
+        switch (message.event) {
+          case 'opened':
+            return open();
+          case 'closed':
+            log('info', 'port-closed', { name: rule.name });
+            running?.mute();
+            return stop();
+          case 'break':
+            return undefined;
+        }
+      },
+      () => latest?.isWriting() ?? false,
+    );
     return outcome('the server closed the port');
   } catch (error) {
     if (!(error instanceof ProxyError) || error.code !== 'disconnected') throw error;
@@ -94,9 +93,7 @@ export async function servePort(port: PortChannel, service: PortService): Promis
   }
 }
 
-interface Running {
-  /** Resolves when the plugin takes more; undefined when it does already. */
-  write(data: Buffer): Promise<void> | undefined;
+interface Running extends PluginWriter {
   /** Drops what the plugin still says: the guest is not there to hear it, and the next one must not. */
   mute(): void;
   stop(): Promise<void>;
@@ -105,18 +102,20 @@ interface Running {
 }
 
 async function run(port: PortChannel, { rule, pluginDir, log }: PortService): Promise<Running> {
-  const plugin = await startPlugin(await approvedPlugin(pluginDir, rule.plugin), rule.args);
-  log('info', 'plugin-started', { port: rule.name, plugin: rule.plugin, pid: plugin.pid });
   let muted = false;
-  const said = forward(plugin, async (data) => {
-    if (!muted) await port.channel.sendData(data);
+  const reader = createPluginReader({
+    newPlace: port.channel.newDataPlace,
+    send: (place, sizeBytes) => (muted ? Promise.resolve() : port.channel.sendData(place, sizeBytes)),
   });
+  const plugin = await startPlugin(await approvedPlugin(pluginDir, rule.plugin), rule.args, reader.onread);
+  const said = reader.forward(plugin.socket);
+  log('info', 'plugin-started', { port: rule.name, plugin: rule.plugin, pid: plugin.pid });
   const ended = plugin.ended.then((end) => {
     log('info', 'plugin-ended', { port: rule.name, plugin: rule.plugin, pid: plugin.pid, ...end });
     return end;
   });
   return {
-    write: createPluginWriter(plugin.socket),
+    ...createPluginWriter(plugin.socket),
     mute: () => void (muted = true),
     stop: async () => {
       await plugin.stop();
@@ -126,18 +125,4 @@ async function run(port: PortChannel, { rule, pluginDir, log }: PortService): Pr
       return end;
     }),
   };
-}
-
-/** While the server takes nothing the plugin's octets gather in the socket, and then leave as one message. */
-async function forward({ socket }: PluginProcess, send: (data: Buffer) => Promise<void>): Promise<void> {
-  try {
-    for await (const chunk of socket) {
-      const octets = chunk as Buffer;
-      for (let at = 0; at < octets.length; at += maxDataBytes) {
-        await send(octets.subarray(at, at + maxDataBytes));
-      }
-    }
-  } catch {
-    // A plugin that died with data unread resets its socket; its exit status says more.
-  }
 }

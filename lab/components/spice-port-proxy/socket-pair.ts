@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type OnReadOpts, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withDeadline } from '../../deadline/wait-until.ts';
@@ -13,7 +13,7 @@ export interface SocketPair {
 }
 
 /** Node has no socketpair(2): the two meet once in a folder that only this user can enter, which is gone afterwards. */
-export async function socketPair(): Promise<SocketPair> {
+export async function socketPair(onread?: OnReadOpts): Promise<SocketPair> {
   const folder = await mkdtemp(join(tmpdir(), 'spice-port-'));
   const server = createServer({ pauseOnConnect: true });
   try {
@@ -21,7 +21,7 @@ export async function socketPair(): Promise<SocketPair> {
     server.listen(path);
     await once(server, 'listening');
     const accepted = once(server, 'connection') as Promise<[Socket]>;
-    const ours = connect(path);
+    const ours = connect({ path, ...(onread && { onread }) });
     const [[theirs]] = await withDeadline(
       Promise.all([accepted, once(ours, 'connect')]),
       'a socket pair',
