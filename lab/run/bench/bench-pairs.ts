@@ -3,7 +3,7 @@ import type { StepOf } from '../../scenario/plan.ts';
 import type { BenchBuild, BenchWay } from '../../world/ports.ts';
 import { desktopOf, guestOf, type StepContext } from '../step-context.ts';
 import { StepFailure } from '../step-failure.ts';
-import { cellsOf, type RouteCell, type RouteCells } from './cells-of.ts';
+import { cellsOf, type RouteCell, type RouteCells, withoutParts } from './cells-of.ts';
 import { calibrate } from './measure-cell.ts';
 import { type BuildName, measureTurns, notMeasured, type OfBoth } from './measure-turns.ts';
 
@@ -20,7 +20,9 @@ export async function benchPairs(
   against: BenchBuild,
 ): Promise<void> {
   const { cells: groups, repetitions } = step.args;
-  const routes = cellsOf(groups, context.bench.full).filter(({ route }) => isOfTheProduct(route));
+  const routes = cellsOf(groups, context.bench.full)
+    .filter(({ route }) => isOfTheProduct(route))
+    .map(({ route, cells }) => ({ route, cells: cells.map(withoutParts) }));
   const counts = new Map<RouteCell, number>();
   const failures: string[] = [];
   for (let repetition = 0; repetition < (context.bench.repetitions ?? repetitions); repetition += 1) {

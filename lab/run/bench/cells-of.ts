@@ -17,6 +17,11 @@ export interface RouteCells {
   readonly cells: readonly RouteCell[];
 }
 
+/** What a sample says of a cell, and all that a comparison asks of it: the instruments for parts cost either build time. */
+export function withoutParts({ pattern, bytes, ratePerSecond }: RouteCell): RouteCell {
+  return { pattern, bytes, ...(ratePerSecond !== undefined && { ratePerSecond }) };
+}
+
 /** All combinations of what the groups list, gathered by route, so that a route is opened once for all its cells. */
 export function cellsOf(groups: readonly Group[], full: boolean): readonly RouteCells[] {
   const byRoute = new Map<string, { route: BenchRoute; cells: Map<string, RouteCell> }>();

@@ -2,7 +2,7 @@ import type { BenchRepetition } from '../../measure/bench-samples.ts';
 import type { StepOf } from '../../scenario/plan.ts';
 import type { BenchWay } from '../../world/ports.ts';
 import { benchPairs } from '../bench/bench-pairs.ts';
-import { type RouteCell, type RouteCells, cellsOf } from '../bench/cells-of.ts';
+import { type RouteCell, type RouteCells, cellsOf, withoutParts } from '../bench/cells-of.ts';
 import { calibrate, emptyMeasured, measureCell } from '../bench/measure-cell.ts';
 import { desktopOf, guestOf, type StepContext } from '../step-context.ts';
 import { StepFailure } from '../step-failure.ts';
@@ -29,12 +29,9 @@ export async function bench(step: StepOf<'bench'>, context: StepContext): Promis
       await using ways = reopening(() => open(step, context, route));
       for (const cell of cells) {
         context.signal.throwIfAborted();
-        const { pattern, bytes, ratePerSecond } = cell;
         const about = {
           scenario: context.plan.name,
-          pattern,
-          bytes,
-          ...(ratePerSecond !== undefined && { ratePerSecond }),
+          ...withoutParts(cell),
           ...route,
           machines: 1,
           build: 'ours' as const,
