@@ -93,7 +93,7 @@ function toPlan(scenario: Scenario, source: YamlSource, file: string): Omit<Plan
 function measuresPlainSpice(step: StepAction, guest: string): boolean {
   return (
     step.verb === 'bench' &&
-    step.args.guest === guest &&
+    [step.args.guest, ...step.args.beside].includes(guest) &&
     step.args.cells.some(({ layer }) => layer.includes('spiceport'))
   );
 }

@@ -136,8 +136,8 @@ export interface BenchTimes {
 
 /** A route with an end at each side, ready to be measured. */
 export interface BenchWay extends AsyncDisposable {
-  /** By their part: `host-end` or `proxy`, `qemu`. */
-  readonly pids: Readonly<Record<string, number>>;
+  /** By their part: `host-end` or `proxy`, `qemu`; several where several machines are measured at once. */
+  readonly pids: Readonly<Record<string, readonly number[]>>;
   /** Rejects with a BenchEndError or a DeadlineError. */
   perform(task: BenchTask, timeoutMs: number): Promise<BenchPerformance>;
 }

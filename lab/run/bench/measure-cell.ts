@@ -100,15 +100,23 @@ function lookAfter(way: BenchWay, afterMs: number) {
 }
 
 async function readings({ pids }: BenchWay) {
-  const parts = Object.entries(pids);
   const cpuSeconds: Record<string, number> = {};
   const resident: Record<string, number> = {};
-  for (const [part, pid] of parts) {
-    const [seconds, mb] = await Promise.all([processorSeconds(pid), residentMb(pid)]);
+  for (const [part, each] of Object.entries(pids)) {
+    const seconds = sumOf(await Promise.all(each.map(processorSeconds)));
+    const mb = sumOf(await Promise.all(each.map(residentMb)));
     if (seconds !== undefined) cpuSeconds[part] = seconds;
     if (mb !== undefined) resident[part] = mb;
   }
   return { cpuSeconds, residentMb: resident, ticks: await hostTicks() };
+}
+
+/** Undefined where one is: of all processes or of none. */
+function sumOf(figures: readonly (number | undefined)[]): number | undefined {
+  return figures.reduce<number | undefined>(
+    (sum, one) => (sum === undefined || one === undefined ? undefined : sum + one),
+    0,
+  );
 }
 
 function spent(

@@ -4,6 +4,7 @@ import type { BenchWay } from '../../world/ports.ts';
 import { benchPairs } from '../bench/bench-pairs.ts';
 import { type RouteCell, type RouteCells, cellsOf, withoutParts } from '../bench/cells-of.ts';
 import { calibrate, emptyMeasured, measureCell } from '../bench/measure-cell.ts';
+import { waysAtOnce } from '../bench/ways-at-once.ts';
 import { desktopOf, guestOf, type StepContext } from '../step-context.ts';
 import { StepFailure } from '../step-failure.ts';
 
@@ -33,7 +34,7 @@ export async function bench(step: StepOf<'bench'>, context: StepContext): Promis
           scenario: context.plan.name,
           ...withoutParts(cell),
           ...route,
-          machines: 1,
+          machines: 1 + step.args.beside.length,
           build: 'ours' as const,
           repetition,
         };
@@ -65,18 +66,18 @@ interface Ways extends AsyncDisposable {
 
 /** A way stands when a message has been there and back: behind a socket chardev the guest's end may still be starting. */
 async function open(
-  { args: { on, guest } }: StepOf<'bench'>,
+  { args: { on, guest, beside } }: StepOf<'bench'>,
   context: StepContext,
   route: RouteCells['route'],
 ): Promise<BenchWay> {
-  const way = await desktopOf(context, on).openBench(guestOf(context, guest), route);
-  try {
-    await way.perform({ pattern: 'round-trip', bytes: 16, messages: 1 }, answerMs);
-    return way;
-  } catch (error) {
-    await way[Symbol.asyncDispose]();
-    throw error;
-  }
+  await using undo = new AsyncDisposableStack();
+  const ways: BenchWay[] = [];
+  for (const name of [guest, ...beside])
+    ways.push(undo.use(await desktopOf(context, on).openBench(guestOf(context, name), route)));
+  const all = waysAtOnce(ways);
+  await all.perform({ pattern: 'round-trip', bytes: 16, messages: 1 }, answerMs);
+  undo.move();
+  return all;
 }
 
 async function measureOnce(

@@ -70,13 +70,31 @@ export const bench = stepVerb('bench', {
     .strictObject({
       on: refersTo('desktop'),
       guest: refersTo('guest'),
+      beside: z
+        .array(refersTo('guest'))
+        .max(15)
+        .default([])
+        .describe(
+          'Further guests, measured at the same moment, each by an end of its own; figures are of all together, without parts. Not in a comparison of two builds.',
+        ),
       cells: z.array(group.superRefine(refuseWhatCannotBe)).min(1).max(32),
       'warm-up': duration.default(100).describe('Before each cell’s repetitions; default 100ms.'),
       duration: duration.default(250).describe('Of one repetition of one cell; default 250ms.'),
       repetitions: z.int().min(1).max(100).default(5).describe('Of the whole set, in turn; default 5.'),
       within,
     })
+    .refine(({ beside, cells }) => beside.length === 0 || !cells.some(({ parts }) => parts), {
+      path: ['beside'],
+      message: 'parts are of one guest: leave out `parts` or `beside`',
+    })
+    .refine(({ guest, beside }) => new Set([guest, ...beside]).size === beside.length + 1, {
+      path: ['beside'],
+      message: 'each guest once',
+    })
     .describe('Measures the channel between a desktop and a guest (docs/benchmarks.md).'),
   deadlineMs: 900_000,
-  title: ({ on, guest }) => `the channel between ${on} and ${guest} is measured`,
+  title: ({ on, guest, beside }) =>
+    beside.length === 0
+      ? `the channel between ${on} and ${guest} is measured`
+      : `the channels between ${on} and ${[guest, ...beside].join(', ')} are measured at once`,
 });

@@ -41,7 +41,7 @@ export async function openWay(
     route.layer === 'socket' || route.layer === 'spiceport' || route.layer === 'tls' ? 'host-end' : 'proxy';
   const resources = undo.move();
   return {
-    pids: { [part]: host.pid, qemu: machine.pid },
+    pids: { [part]: [host.pid], qemu: [machine.pid] },
     perform: (task, timeoutMs) =>
       task.parts ? performByHops(machine, route, control, task, timeoutMs) : control.perform(task, timeoutMs),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
