@@ -87,7 +87,11 @@ export function createConsoleKeeper(console: Console): ConsoleKeeper {
     prepare(user, signal) {
       // Whoever wants the login asks logind too, and says what is wrong with it.
       void holder().then(
-        (found) => !found && !signal.aborted && console.prepare(user, signal),
+        (found) => {
+          // refuses: test "the console gets ready for a login only while nobody holds it and somebody wants it"
+          if (found || signal.aborted) return;
+          console.prepare(user, signal);
+        },
         () => undefined,
       );
     },

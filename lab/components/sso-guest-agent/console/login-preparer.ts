@@ -66,6 +66,7 @@ export function createLoginPreparer(begin: BeginLogin): LoginPreparer {
     async take(user, signal) {
       taken += 1;
       try {
+        // refuses otherwise: test "what was prepared for one user is never another’s"
         const ready = prepared?.user === user ? await claim(prepared, signal) : undefined;
         if (prepared) drop(prepared);
         await cancelled;
