@@ -43,7 +43,7 @@ test('what the guest’s end refuses is the error of the host’s', async (t) =>
   const [host, guest] = octetPair();
   const accepting = acceptLayer(endOn(guest, false));
   const message = /the guest’s end refuses: no key for host\/guest1/;
-  await t.throwsAsync(initiateLayer({ ...endOn(host), timeoutMs: 60_000 }), {
+  await t.throwsAsync(initiateLayer({ ...endOn(host), timeoutMs: 10_000 }), {
     code: 'exchange-failed',
     message,
   });
