@@ -34,7 +34,7 @@ qemu-system-x86_64
 -cpu Westmere
 -kernel /i/vmlinuz
 -initrd /i/initrd
--append console=ttyS0 quiet loglevel=3 systemd.show_status=auto panic=-1 net.ifnames=0 mitigations=off rcupdate.rcu_expedited=1 systemd.log_level=notice audit=0 apparmor=0 selinux=0 nowatchdog 8250.nr_uarts=1
+-append console=ttyS0 quiet loglevel=3 systemd.show_status=auto panic=-1 net.ifnames=0 mitigations=off rcupdate.rcu_expedited=1 systemd.log_level=notice audit=0 lsm=yama cgroup_disable=memory psi=0 ipv6.disable=1 norandmaps nowatchdog 8250.nr_uarts=1
 -drive if=none,id=root,format=raw,readonly=on,file=/i/root.erofs
 -device virtio-blk-pci,drive=root,serial=root
 -drive if=none,id=components,format=raw,readonly=on,file=/c/components.erofs
@@ -44,7 +44,7 @@ qemu-system-x86_64
 -device vmgenid,guid=auto
 -device virtio-rng-pci
 -netdev user,id=net0
--device virtio-net-pci,netdev=net0,romfile=
+-device virtio-net-pci,netdev=net0,romfile=,guest_announce=off
 -chardev file,id=console,path=/a/console.log
 -serial chardev:console
 -qmp unix:/run/qmp,server=on,wait=off
