@@ -69,6 +69,15 @@ test('each has an identity of its own', async (t) => {
   t.not(one, two);
 });
 
+test('no memory of the agent can be both written and run', async (t) => {
+  const agent = '/proc/$(systemctl show --property=MainPID --value sso-guest-agent)/maps';
+  const said = await ask(`grep -c node ${agent}; grep -c "^[^ ]* .wx" ${agent}`);
+  for (const [mapped, both] of said.map((text) => text.split('\n'))) {
+    t.true(Number(mapped) > 0);
+    t.is(both, '0');
+  }
+});
+
 test('the clock is the host’s', async (t) => {
   for (const said of await ask('date +%s')) t.true(Math.abs(Number(said) * 1000 - Date.now()) < 10_000, said);
 });

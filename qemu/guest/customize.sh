@@ -28,6 +28,7 @@ chroot "$root" sh -c 'cd /initrd && find . | LC_ALL=C sort | busybox cpio -o -H 
 rm -rf "$root/kernel" "$initrd"
 
 # Permissions come from the list below, not from the checkout, where git keeps only the executable bit.
+# (etc/ld.so.preload has every process load the C library first, so at one address: QEMU translates it once for all.)
 cp -R --no-preserve=ownership,mode "$GUEST/overlay/." "$root/"
 find "$GUEST/overlay" -type f -perm -u+x -printf '%P\n' | while read -r path; do chmod 0755 "$root/$path"; done
 
