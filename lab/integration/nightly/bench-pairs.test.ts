@@ -4,23 +4,23 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { serveOrders } from '../bench-ends/guest/serve-orders.ts';
-import { hostEndOn } from '../bench-ends/host/perform.ts';
-import type { OctetStream } from '../bench-ends/octet-stream.ts';
-import { octetTraffic } from '../bench-ends/traffic.ts';
-import { socketStream } from '../bench-ends/socket-stream.ts';
-import { createPluginWriter } from '../components/spice-port-proxy/plugin-writer.ts';
-import type { BenchRepetition } from '../measure/bench-samples.ts';
-import { compareBuilds } from '../measure/compare-builds.ts';
-import { groupRepetitions } from '../measure/group-repetitions.ts';
-import { calibrate } from '../run/bench/measure-cell.ts';
-import { measureTurns } from '../run/bench/measure-turns.ts';
-import { benchCell } from '../testing/bench-run.ts';
-import type { BenchWay } from '../world/ports.ts';
+import { serveOrders } from '../../bench-ends/guest/serve-orders.ts';
+import { hostEndOn } from '../../bench-ends/host/perform.ts';
+import type { OctetStream } from '../../bench-ends/octet-stream.ts';
+import { octetTraffic } from '../../bench-ends/traffic.ts';
+import { socketStream } from '../../bench-ends/socket-stream.ts';
+import { createPluginWriter } from '../../components/spice-port-proxy/plugin-writer.ts';
+import type { BenchRepetition } from '../../measure/bench-samples.ts';
+import { compareBuilds } from '../../measure/compare-builds.ts';
+import { groupRepetitions } from '../../measure/group-repetitions.ts';
+import { calibrate } from '../../run/bench/measure-cell.ts';
+import { measureTurns } from '../../run/bench/measure-turns.ts';
+import { benchCell } from '../../testing/bench-run.ts';
+import type { BenchWay } from '../../world/ports.ts';
 
 /**
  * Both ends on this host, over a real socket and the proxy's writer, and no machine between them: what two builds differ
- * by is not hidden in a machine's noise, so that a tenth is told in seconds. lab/integration/nightly has the machine.
+ * by is not hidden in a machine's noise, so that a tenth is told in seconds. bench-against.test.ts has the machine.
  */
 
 const pairs = 20;
