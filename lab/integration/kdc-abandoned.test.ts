@@ -27,7 +27,7 @@ test('containers of dead labs are removed, those of running ones stay', async (t
   const dead = ownerText({ ...thisOwner(), startTicks: 1 });
   const label = `${ownerLabel}=${dead}`;
   const host = `unix://${engine.socket}`;
-  const created = await execa('docker', ['--host', host, 'create', '--label', label, await kdcImageTag()]);
+  const created = await execa('docker', ['--host', host, 'create', '--label', label, kdcImageTag()]);
   const removed = await removeAbandonedContainers(engine);
   t.true(removed.includes(created.stdout.trim()));
   t.false(removed.includes(realm.containerId ?? ''));

@@ -27,7 +27,7 @@ async function engineFindings(): Promise<readonly Finding[]> {
     'make setup starts one where dockerd is installed and you are root; --kdc=process does without';
   if (engine === undefined)
     return [{ state: 'missing', what: 'a Docker engine that answers', remedy: start }];
-  const tag = await kdcImageTag();
+  const tag = kdcImageTag();
   const image = `the KDC image ${tag}`;
   return [
     {

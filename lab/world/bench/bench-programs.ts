@@ -24,7 +24,7 @@ const buildTimeoutMs = 120_000;
 export async function ensureBenchPrograms(): Promise<BenchPrograms> {
   const folder = await ensureCachedFolder({
     kind: 'components/bench',
-    key: await benchEndsKey(),
+    key: benchEndsKey(),
     build: async (building) => {
       const host = join(building, 'host');
       await mkdir(host);

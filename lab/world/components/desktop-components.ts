@@ -25,7 +25,7 @@ export interface DesktopComponents {
  * `otherBuild`: a folder that is laid over this checkout's build.
  */
 export async function ensureDesktopComponents(otherBuild?: string): Promise<DesktopComponents> {
-  const key = await componentsKey();
+  const key = componentsKey();
   const folder = await ensureCachedFolder({
     kind: 'components/desktop',
     key: otherBuild === undefined ? key : textHash(`${key} ${await buildKey(otherBuild, 'desktop')}`),
@@ -44,7 +44,7 @@ export async function ensureDesktopComponents(otherBuild?: string): Promise<Desk
 async function ensureStrangers(): Promise<string> {
   return await ensureCachedFolder({
     kind: 'components/strangers',
-    key: await strangersKey(),
+    key: strangersKey(),
     build: async (building) => {
       await bundleStranger(join(building, 'lab-stranger'));
       await bundleClientSpeaking({ min: 1, max: 9 }, join(building, 'spice-client-sso-1-9'));

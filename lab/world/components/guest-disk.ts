@@ -14,7 +14,7 @@ const buildTimeoutMs = 120_000;
  * `otherBuild`: a folder that is laid over this checkout's build.
  */
 export async function ensureGuestDisk(otherBuild?: string): Promise<string> {
-  const key = await componentsKey();
+  const key = componentsKey();
   const folder = await ensureCachedFolder({
     kind: 'components/guest',
     key: otherBuild === undefined ? key : textHash(`${key} ${await buildKey(otherBuild, 'guest')}`),

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { folderHash, textHash } from '../docker/content-hash.ts';
@@ -19,23 +19,23 @@ const shippedFolders = [
 ];
 
 /** A key that changes with anything that could change a built component. */
-export function componentsKey(): Promise<string> {
+export function componentsKey(): string {
   return keyOf(shippedFolders);
 }
 
 /** The same for what is built of strangers. */
-export function strangersKey(): Promise<string> {
+export function strangersKey(): string {
   return keyOf([...shippedFolders, 'lab/strangers']);
 }
 
 /** The same for the ends of benchmarks. */
-export function benchEndsKey(): Promise<string> {
+export function benchEndsKey(): string {
   return keyOf([...shippedFolders, 'lab/bench-ends', 'qemu/bench']);
 }
 
-async function keyOf(folders: readonly string[]): Promise<string> {
+function keyOf(folders: readonly string[]): string {
   const notShipped = (name: string) => name.endsWith('.test.ts') || name.endsWith('.md');
-  const hashes = await Promise.all(folders.map((folder) => folderHash(join(root, folder), notShipped)));
-  const lock = await readFile(join(root, 'package-lock.json'), 'utf8');
+  const hashes = folders.map((folder) => folderHash(join(root, folder), notShipped));
+  const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
   return textHash([...hashes, textHash(lock), process.arch].join(' '));
 }

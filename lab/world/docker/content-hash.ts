@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The first 16 hex digits of SHA-256 over the folder's files, their relative names and modes' execute bits left out. */
-export async function folderHash(
-  folder: string,
-  skip: (name: string) => boolean = () => false,
-): Promise<string> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+/**
+ * The first 16 hex digits of SHA-256 over the folder's files and their relative names, modes' execute bits left out.
+ * In one go: hundreds of small files take several times as long when each waits for its turn.
+ */
+export function folderHash(folder: string, skip: (name: string) => boolean = () => false): string {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const names = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.replace(/\/$/, '').length + 1))
@@ -15,7 +15,7 @@ export async function folderHash(
     .sort();
   const hash = createHash('sha256');
   for (const name of names) {
-    const content = await readFile(join(folder, name));
+    const content = readFileSync(join(folder, name));
     hash.update(`${name}\0${content.length}\0`).update(content);
   }
   return hash.digest('hex').slice(0, 16);

@@ -17,8 +17,8 @@ const baseTimeoutMs = 15 * 60_000;
 const engineTimeoutMs = 5 * 60_000;
 
 /** The tag of the KDC's image; it carries the hash of the recipe, so it names one content for ever. */
-export async function kdcImageTag(): Promise<string> {
-  return `spice-sso-lab/kdc:${await folderHash(recipeFolder, (name) => name === 'README.md')}`;
+export function kdcImageTag(): string {
+  return `spice-sso-lab/kdc:${folderHash(recipeFolder, (name) => name === 'README.md')}`;
 }
 
 /**
@@ -26,7 +26,7 @@ export async function kdcImageTag(): Promise<string> {
  * (about 25 s, once), the recipe's files are a layer on it (1 s). What the programs print goes to `logFile`.
  */
 export async function ensureKdcImage(engine: Engine, logFile: string): Promise<string> {
-  const tag = await kdcImageTag();
+  const tag = kdcImageTag();
   if (await hasImage(engine, tag)) return tag;
   const docker = (...args: string[]) =>
     runLogged(['docker', '--host', `unix://${engine.socket}`, ...args], {

@@ -33,7 +33,7 @@ export interface BuildProgress {
 export async function ensureGuestImage({ onProgress }: BuildProgress = {}): Promise<GuestImage> {
   const folder = await ensureCachedFolder({
     kind: 'images/guest',
-    key: await imageKey(),
+    key: imageKey(),
     build: async (building) => {
       onProgress?.('building the guest image with mmdebstrap (about 40 s, once)');
       await build(building);
@@ -46,8 +46,8 @@ export async function ensureGuestImage({ onProgress }: BuildProgress = {}): Prom
   };
 }
 
-async function imageKey(): Promise<string> {
-  const recipe = await folderHash(recipeFolder, (name) => name === 'README.md');
+function imageKey(): string {
+  const recipe = folderHash(recipeFolder, (name) => name === 'README.md');
   return textHash([recipe, release, process.version, process.arch, ...mmdebstrapOptions('', [])].join('\0'));
 }
 
