@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Plan } from '../scenario/plan.ts';
 import type { ShardFile } from '../scenario/shard.ts';
-import { loadContainersEarly } from '../world/kdc/load-containers.ts';
 import { prepareParts } from '../world/prepare-parts.ts';
 import { limitAtOnce } from '../world/limit-at-once.ts';
 import { type Budget, budgetOf, describeBudget, startsAtOnce } from './budget.ts';
@@ -77,7 +76,6 @@ export async function runLab(options: LabOptions): Promise<RunFolder> {
 async function runAll(options: LabOptions, folder: RunFolder, journal: Journal): Promise<readonly Outcome[]> {
   if (options.plans.length === 0) return [];
   const { progress } = options;
-  if (options.kdc !== 'process') loadContainersEarly();
   const parts = await prepareParts((stage) => progress.note(stage), options.components);
   const { kind, reason } = parts.accelerator;
   journal.write({

@@ -1,4 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
+import { loadContainersEarly } from '../world/kdc/containers.ts';
 import { guarded } from './guarded.ts';
 import { kdcChoice } from './kdc-choice.ts';
 import { setUp } from './set-up.ts';
@@ -10,6 +11,7 @@ if (isMainThread) {
   try {
     const startedAtMs = Number(process.env['SET_UP_STARTED_MS']) || Date.now();
     const choice = kdcChoice(kdc ?? 'auto');
+    if (process.argv[2] === 'run' && choice !== 'process') loadContainersEarly();
     await guarded(() => setUp({ kdc: choice, startedAtMs }));
   } catch (error) {
     process.stderr.write(`set-up: ${error instanceof Error ? error.message : String(error)}\n`);

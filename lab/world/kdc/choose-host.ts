@@ -6,7 +6,6 @@ import { startKdcContainer } from './kdc-container.ts';
 import { KdcError } from './kdc-error.ts';
 import type { KdcHost } from './kdc-host.ts';
 import { type KdcRecipe, startKdcProcess } from './kdc-process.ts';
-import { loadContainers } from './load-containers.ts';
 import type { RealmOptions } from './realm-options.ts';
 
 type StartKdc = (recipe: KdcRecipe) => Promise<KdcHost>;
@@ -20,10 +19,7 @@ export async function chooseHost(options: RealmOptions): Promise<StartKdc> {
   if (options.kind === 'process') return asProcess;
   try {
     const engine = await ensureEngine();
-    const [image] = await Promise.all([
-      ensureKdcImage(engine, join(options.runFolder, 'kdc-image.log')),
-      loadContainers(engine),
-    ]);
+    const image = await ensureKdcImage(engine, join(options.runFolder, 'kdc-image.log'));
     return (recipe) => startKdcContainer(recipe, engine, image, options.runId ?? 'unnamed');
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;

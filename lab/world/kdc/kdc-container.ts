@@ -4,10 +4,10 @@ import { ownerText, thisOwner } from '../owner/owner.ts';
 import { engineJson, engineRequest } from '../docker/engine-request.ts';
 import type { Engine } from '../docker/find-engine.ts';
 import { z } from 'zod';
+import { containersOf } from './containers.ts';
 import type { KdcHost } from './kdc-host.ts';
 import type { KdcRecipe } from './kdc-process.ts';
 import { KdcError } from './kdc-error.ts';
-import { loadContainers } from './load-containers.ts';
 
 const folder = '/realm';
 const maxLogOctets = 16 * 1024 * 1024;
@@ -20,26 +20,22 @@ export async function startKdcContainer(
   image: string,
   runId: string,
 ): Promise<KdcHost> {
-  const { GenericContainer } = await loadContainers(engine);
-  const container = await new GenericContainer(image)
-    .withNetworkMode('host')
-    .withLabels({ [runLabel]: runId, [ownerLabel]: ownerText(thisOwner()) })
-    // Copied before the start and removed by it: nothing of it is in `docker inspect`.
-    .withCopyContentToContainer([
-      { content: recipe.commands.reveal(), target: `${folder}/commands`, mode: 0o600 },
-      { content: recipe.krb5Conf, target: `${folder}/krb5.conf`, mode: 0o644 },
-      { content: recipe.kdcConf(folder), target: `${folder}/kdc.conf`, mode: 0o644 },
-    ])
-    .withCommand([recipe.realm])
-    .start()
+  const containers = containersOf(engine);
+  const id = await containers
+    .start({
+      image,
+      labels: { [runLabel]: runId, [ownerLabel]: ownerText(thisOwner()) },
+      files: [
+        { content: recipe.commands.reveal(), target: `${folder}/commands`, mode: 0o600 },
+        { content: recipe.krb5Conf, target: `${folder}/krb5.conf`, mode: 0o644 },
+        { content: recipe.kdcConf(folder), target: `${folder}/kdc.conf`, mode: 0o644 },
+      ],
+      command: [recipe.realm],
+    })
     .catch((error: unknown) => {
       throw new KdcError('not-ready', `the KDC's container did not start: ${String(error)}`, error);
     });
-  const exec = async (command: string[]) => {
-    const { exitCode, stdout, stderr } = await container.exec(command);
-    return { exitCode, stdout, stderr };
-  };
-  const id = container.getId();
+  const exec = (command: string[]) => containers.exec(id, command);
   let state: KdcState = 'up';
   return {
     kind: 'container',
