@@ -29,7 +29,15 @@ export interface ScenarioRun {
   readonly artifactFolder: string;
   readonly world: Omit<
     WorldOptions,
-    'plan' | 'artifactFolder' | 'onMark' | 'onHost' | 'onEvent' | 'onNote' | 'onProgress' | 'signal'
+    | 'plan'
+    | 'artifactFolder'
+    | 'onMark'
+    | 'onHost'
+    | 'onRealm'
+    | 'onEvent'
+    | 'onNote'
+    | 'onProgress'
+    | 'signal'
   >;
   readonly signal: AbortSignal;
   /** Looks through the artifacts for the scenario's secrets and names each place that holds one. */
@@ -88,11 +96,13 @@ async function inWorld(
         signal,
         onMark: mark,
         onHost: (facts) => journal.write({ source: 'lab', kind: 'host', ...facts }),
+        onRealm: async (realm) => {
+          atStart = await statesAtStart(plan, realm);
+        },
         onNote: (text) => note(run, text),
         onProgress: (stage) => run.progress.step(plan.name, stage),
         onEvent: (source, event) => journal.write({ ...event, source, scenario: plan.name, kind: 'log' }),
       });
-      atStart = await statesAtStart(plan, world.realm);
     });
     if (world && !verdict) verdict = await performSteps(run, world, atStart, signal, mark, progress);
     if (world && run.hold && !run.signal.aborted) {

@@ -20,16 +20,17 @@ export interface Parts {
  * `components`: a folder with another build of the components (docs/working-in-a-kept-world.md); default this checkout's.
  */
 export async function prepareParts(onProgress: (stage: string) => void, components?: string): Promise<Parts> {
+  const version = qemuVersion();
   const [qemu, { image, accelerator }, guestDisk, desktop] = await Promise.all([
-    qemuVersion(),
-    imageAndAccelerator(onProgress),
+    version,
+    imageAndAccelerator(onProgress, version),
     ensureGuestDisk(components),
     ensureDesktopComponents(components),
   ]);
   return { qemu, accelerator, image, guestDisk, desktop };
 }
 
-async function imageAndAccelerator(onProgress: (stage: string) => void) {
+async function imageAndAccelerator(onProgress: (stage: string) => void, version: Promise<string>) {
   const image = await ensureGuestImage({ onProgress });
-  return { image, accelerator: await probeAccelerator(image) };
+  return { image, accelerator: await probeAccelerator(image, await version) };
 }

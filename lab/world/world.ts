@@ -27,6 +27,8 @@ export interface WorldOptions {
   readonly onMark: (name: string, ms: number) => void;
   /** Receives which KDC it became. */
   readonly onHost: (facts: { readonly kdc: Realm['kind']; readonly kdcContainer?: string }) => void;
+  /** Is given the realm before anybody uses it, while the guests come up. */
+  readonly onRealm?: (realm: Realm) => Promise<void>;
   /** Receives what a person should know of how the world came up. */
   readonly onNote: (text: string) => void;
   /** Receives a sentence about what takes long. */
@@ -69,8 +71,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     }
     return running.machine;
   });
+  const seen = realmStart.then((realm) => options.onRealm?.(realm));
   // All of them settle before a failure is thrown, so that what did start can be undone.
-  await Promise.allSettled([realmStart, ...starts]);
+  await Promise.allSettled([seen, ...starts]);
+  await seen;
   const realm = await realmStart;
   const guests = new Map((await Promise.all(starts)).map((machine) => [machine.name, machine]));
   const desktops = new Map<string, Desktop>();

@@ -21,13 +21,13 @@ const answerSchema = z.strictObject({ kind: z.enum(['kvm', 'tcg']), reason: z.st
  * Which accelerator runs the guest's own kernel here: KVM only if a boot of it proves so under a deadline, since
  * /dev/kvm may open and then hang. The answer is remembered for this host kernel, processor, QEMU and image.
  */
-export async function probeAccelerator(image: GuestImage): Promise<Accelerator> {
+export async function probeAccelerator(image: GuestImage, qemuVersion: string): Promise<Accelerator> {
   const opened = await access(device, constants.R_OK | constants.W_OK).then(
     () => true,
     () => false,
   );
   if (!opened) return { kind: 'tcg', reason: `${device} cannot be opened` };
-  const file = join(cacheFolder(), 'accelerator', `${await hostKey(image)}.json`);
+  const file = join(cacheFolder(), 'accelerator', `${hostKey(image, qemuVersion)}.json`);
   const known = await readFile(file, 'utf8').then(
     (text) => answerSchema.safeParse(JSON.parse(text)).data,
     () => undefined,
@@ -70,9 +70,8 @@ export function judgeProbe(boot: {
   return { kind: 'tcg', reason: `${device} opens, but ${why}` };
 }
 
-async function hostKey(image: GuestImage): Promise<string> {
-  const qemu = await execa('qemu-system-x86_64', ['--version'], { reject: false });
-  return textHash([release(), cpus()[0]?.model ?? '', qemu.stdout, image.initrd].join('\0'));
+function hostKey(image: GuestImage, qemuVersion: string): string {
+  return textHash([release(), cpus()[0]?.model ?? '', qemuVersion, image.initrd].join('\0'));
 }
 
 function lastLine(text: string): string {
