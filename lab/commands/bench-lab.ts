@@ -7,7 +7,7 @@ import { performRun } from './perform-run.ts';
 import { plansOf } from './plans-of.ts';
 import { reportFolder } from './report-folder.ts';
 
-const runDeadlineMs = 10 * 60_000;
+const runDeadlineMs = 30 * 60_000;
 
 export interface LabFigures {
   /** Of the last run. */
