@@ -9,6 +9,7 @@ import { passwordTgt } from '../gss/native/password-tgt.ts';
 import { openGss } from '../gss/open-gss.ts';
 import { verifyTgt } from '../gss/verify-tgt.ts';
 import { Secret } from '../secret/secret.ts';
+import { stateOf } from '../testing/kdc-counts.ts';
 import { password, startTestRealm, type TestRealm } from '../testing/krb5-realm.ts';
 import { readCcache } from '../wire/krb5/ccache.ts';
 import { leasePort } from '../world/owner/lease-port.ts';
@@ -53,13 +54,13 @@ test.serial('the right password gives one forwardable TGT that only its owner ca
   t.is((await stat(file)).mode & 0o777, 0o600);
   const keytab = await realm.keytab('host/guest1.lab.test');
   t.is((await verifyTgt(gss, { ccache: `FILE:${file}`, keytab, service })).client, 'alice@LAB.TEST');
-  t.is((await realm.realm.principalState('alice')).failedAttempts, 0);
+  t.is((await stateOf(realm.realm, 'alice')).failedAttempts, 0);
 });
 
 test.serial('a wrong password counts once, writes no cache, and is in no error text', async (t) => {
   const file = realm.path('ccache');
   const error = await t.throwsAsync(login('once', 'not-wonderland', file), { code: 'wrong-password' });
-  t.is((await realm.realm.principalState('once')).failedAttempts, 1);
+  t.is((await stateOf(realm.realm, 'once')).failedAttempts, 1);
   t.false(inspect(error, { depth: null }).includes('not-wonderland'));
   await t.throwsAsync(access(file));
 });
@@ -77,20 +78,20 @@ test.serial('with a primary KDC at another address kinit counts two, and we coun
     reject: false,
   });
   t.not(kinit.exitCode, 0);
-  t.is((await realm.realm.principalState('twice')).failedAttempts, 2);
+  t.is((await stateOf(realm.realm, 'twice')).failedAttempts, 2);
   await withEnv(env, async () => {
     await t.throwsAsync(login('twice', 'wrong'), { code: 'wrong-password' });
   });
-  t.is((await realm.realm.principalState('twice')).failedAttempts, 3);
+  t.is((await stateOf(realm.realm, 'twice')).failedAttempts, 3);
 });
 
 test.serial('a locked account is refused, with the right password too, and counts no further', async (t) => {
   for (const failures of [1, 2]) {
     await t.throwsAsync(login('locked', 'wrong'), { code: 'wrong-password' });
-    t.is((await realm.realm.principalState('locked')).failedAttempts, failures);
+    t.is((await stateOf(realm.realm, 'locked')).failedAttempts, failures);
   }
   await t.throwsAsync(login('locked', password), { code: 'refused-by-kdc' });
-  t.is((await realm.realm.principalState('locked')).failedAttempts, 2);
+  t.is((await stateOf(realm.realm, 'locked')).failedAttempts, 2);
 });
 
 test.serial('a disabled account is refused, an expired password is expired', async (t) => {

@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import type { Gss } from '../gss/gss.ts';
 import { openGss } from '../gss/open-gss.ts';
 import { verifyTgt } from '../gss/verify-tgt.ts';
+import { requestsOf } from '../testing/kdc-counts.ts';
 import { storeCredOf } from '../testing/krb5-read-cred.ts';
 import { startTestRealm, type TestRealm } from '../testing/krb5-realm.ts';
 import { writeCcache } from '../wire/krb5/ccache-writer.ts';
@@ -81,7 +82,7 @@ test.serial(
     t.is(tgt?.client, 'carol@LAB.TEST');
     t.is(tgt?.server, 'krbtgt/LAB.TEST@LAB.TEST');
     t.true(tgt?.flags.forwarded && tgt.flags.forwardable && !tgt.flags.initial);
-    t.deepEqual((await realm.realm.requests('carol')).serviceTickets, { 'krbtgt/LAB.TEST': 1 });
+    t.deepEqual((await requestsOf(realm.realm, 'carol')).serviceTickets, { 'krbtgt/LAB.TEST': 1 });
     t.deepEqual(await readFile(pathOf(ccache)), before);
     const written = await write('carol@LAB.TEST', decodeKrbCred(message));
     t.is((await verifyTgt(gss, { ccache: written, keytab, service })).client, 'carol@LAB.TEST');

@@ -5,6 +5,7 @@ import test from 'ava';
 import { execa } from 'execa';
 import { waitUntil } from '../deadline/wait-until.ts';
 import { Secret } from '../secret/secret.ts';
+import { stateOf } from '../testing/kdc-counts.ts';
 import { ownerLabel, removeAbandonedContainers } from '../world/docker/abandoned-containers.ts';
 import { engineRequest } from '../world/docker/engine-request.ts';
 import { kdcImageTag } from '../world/docker/kdc-image.ts';
@@ -33,7 +34,7 @@ test('containers of dead labs are removed, those of running ones stay', async (t
   t.false(removed.includes(realm.containerId ?? ''));
   const inspected = await engineRequest(engine.socket, 'GET', `/containers/${created.stdout.trim()}/json`);
   t.is(inspected.status, 404);
-  t.is((await realm.principalState('alice')).failedAttempts, 0);
+  t.is((await stateOf(realm, 'alice')).failedAttempts, 0);
 });
 
 test('a KDC that runs as a process dies with a lab that is killed', async (t) => {

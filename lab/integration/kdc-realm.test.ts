@@ -5,6 +5,7 @@ import test from 'ava';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { Secret } from '../secret/secret.ts';
+import { requestsOf, stateOf } from '../testing/kdc-counts.ts';
 import { engineJson } from '../world/docker/engine-request.ts';
 import { ensureEngine } from '../world/docker/start-engine.ts';
 import { probeKdc } from '../world/kdc/probe-kdc.ts';
@@ -32,12 +33,12 @@ for (const kind of kinds) {
     t.is(realm.kind, kind);
 
     t.is(await client.kinit('alice', password), 0);
-    t.is((await realm.principalState('alice')).failedAttempts, 0);
-    t.truthy((await realm.principalState('alice')).lastSuccess);
-    t.deepEqual(await realm.requests('alice'), { asRequests: 2, asTickets: 1, serviceTickets: {} });
+    t.is((await stateOf(realm, 'alice')).failedAttempts, 0);
+    t.truthy((await stateOf(realm, 'alice')).lastSuccess);
+    t.deepEqual(await requestsOf(realm, 'alice'), { asRequests: 2, asTickets: 1, serviceTickets: {} });
 
     t.is((await client.run('kvno', 'host/guest1.lab.test', 'http/web.lab.test')).exitCode, 0);
-    t.deepEqual((await realm.requests('alice')).serviceTickets, {
+    t.deepEqual((await requestsOf(realm, 'alice')).serviceTickets, {
       'host/guest1.lab.test': 1,
       'http/web.lab.test': 1,
     });
@@ -51,26 +52,26 @@ for (const kind of kinds) {
     t.regex((await client.run('klist', '-k', keytab)).stdout, /1 host\/guest1\.lab\.test@LAB\.TEST/);
     t.is((await client.run('kvno', '-k', keytab, 'host/guest1.lab.test')).exitCode, 0);
     await t.throwsAsync(realm.keytab(['host/nobody.lab.test']), { code: 'command-failed' });
-    await t.throwsAsync(realm.principalState('alice" "x'), { code: 'bad-name' });
+    await t.throwsAsync(stateOf(realm, 'alice" "x'), { code: 'bad-name' });
 
     for (const failures of [1, 2, 3]) {
       t.not(await client.kinit('alice', 'wrong'), 0);
-      t.is((await realm.principalState('alice')).failedAttempts, failures);
+      t.is((await stateOf(realm, 'alice')).failedAttempts, failures);
     }
     t.not(await client.kinit('alice', password), 0, 'locked out, with the right password too');
     t.regex(await realm.log(), /LOCKED_OUT: alice@LAB\.TEST/);
-    t.is((await realm.principalState('alice')).failedAttempts, 3);
+    t.is((await stateOf(realm, 'alice')).failedAttempts, 3);
 
     t.is(await client.kinit('bob', 'b'), 0);
     t.notRegex((await client.run('klist', '-f')).stdout, /Flags: F/);
 
     await realm.setKdc('silent');
     await t.throwsAsync(probeKdc(realm.address, AbortSignal.timeout(200)), { message: /did not answer/ });
-    t.is((await realm.principalState('alice')).failedAttempts, 3, 'a silent KDC’s database can be read');
+    t.is((await stateOf(realm, 'alice')).failedAttempts, 3, 'a silent KDC’s database can be read');
     await realm.setKdc('down');
     await t.throwsAsync(probeKdc(realm.address, AbortSignal.timeout(2000)), { code: 'ECONNREFUSED' });
     await realm.setKdc('up');
-    t.is((await realm.principalState('alice')).failedAttempts, 3, 'the database has survived');
+    t.is((await stateOf(realm, 'alice')).failedAttempts, 3, 'the database has survived');
     t.is(await client.kinit('bob', 'b'), 0);
 
     t.is(kind === 'container', realm.containerId !== undefined);
@@ -90,8 +91,8 @@ test('two realms run side by side, on addresses of their own', async (t) => {
   await using first = await startRealm({ ...options, name: 'LAB.TEST' });
   await using second = await startRealm({ ...options, name: 'OTHER.TEST', listenAddress: '127.0.0.2' });
   t.is(second.address.host, '127.0.0.2');
-  t.is((await first.principalState('alice')).failedAttempts, 0);
-  t.is((await second.principalState('alice@OTHER.TEST')).failedAttempts, 0);
+  t.is((await stateOf(first, 'alice')).failedAttempts, 0);
+  t.is((await stateOf(second, 'alice@OTHER.TEST')).failedAttempts, 0);
 });
 
 test('what kadmin refuses stops the realm, which leaves nothing behind', async (t) => {

@@ -258,9 +258,7 @@ function remove(run: ScenarioRun, world: World): Promise<Verdict | undefined> {
   );
 }
 
-async function statesAtStart(plan: Plan, realm: Realm): Promise<ReadonlyMap<string, PrincipalState>> {
+function statesAtStart(plan: Plan, realm: Realm): Promise<ReadonlyMap<string, PrincipalState>> {
   const people = plan.realm.principals.filter((principal) => principal.password !== undefined);
-  return new Map(
-    await Promise.all(people.map(async ({ name }) => [name, await realm.principalState(name)] as const)),
-  );
+  return realm.principalStates(people.map(({ name }) => name));
 }

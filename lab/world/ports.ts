@@ -23,10 +23,10 @@ export interface Realm extends AsyncDisposable {
   ): string;
   /** A keytab (MIT 0x502 file format) with the keys of these principals. */
   keytab(principals: readonly string[]): Promise<Secret<Buffer>>;
-  /** What the KDC's database says of a principal now. */
-  principalState(principal: string): Promise<PrincipalState>;
-  /** What the KDC's own log says that it did for a client principal since the realm started. */
-  requests(client: string): Promise<KdcRequests>;
+  /** What the KDC's database says of these principals now, by the names that were asked for. */
+  principalStates(principals: readonly string[]): Promise<ReadonlyMap<string, PrincipalState>>;
+  /** What the KDC's own log says that it did for these client principals since the realm started, likewise. */
+  requests(clients: readonly string[]): Promise<ReadonlyMap<string, KdcRequests>>;
   /** The KDC's log so far, as text. */
   log(): Promise<string>;
   /**

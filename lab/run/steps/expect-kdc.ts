@@ -11,14 +11,14 @@ interface Counts {
 /** What a scenario may state of them. */
 type Wanted = StepOf<'expect-kdc'>['args']['kdc'][string];
 
+const noRequests = { asTickets: 0, serviceTickets: {} };
+
 /** Compares the KDC's failure counters (since the scenario began) and its log's issued AS tickets with what was expected. */
 export async function expectKdc(step: StepOf<'expect-kdc'>, context: StepContext): Promise<void> {
   const expected = Object.entries(step.args.kdc);
+  const names = expected.map(([name]) => name);
   const counts = await waitUntil(
-    async () =>
-      new Map(
-        await Promise.all(expected.map(async ([name]) => [name, await countsOf(name, context)] as const)),
-      ),
+    () => countsOf(names, context),
     (counts) => expected.every(([name, wanted]) => matches(wanted, counts.get(name))),
     { for: step.title, timeoutMs: context.deadlineMs, intervalMs: 100, signal: context.signal, describe },
   );
@@ -35,16 +35,21 @@ function counterLine(principal: string, failures: number, { plan }: StepContext)
   return `the KDC's counter of ${principal} reads ${failures}${limit === undefined ? '' : ` of ${limit}`}${locked}`;
 }
 
-async function countsOf(principal: string, { world, memory }: StepContext): Promise<Counts> {
-  const [state, requests] = await Promise.all([
-    world.realm.principalState(principal),
-    world.realm.requests(principal),
+async function countsOf(
+  principals: readonly string[],
+  { world, memory }: StepContext,
+): Promise<ReadonlyMap<string, Counts>> {
+  const [states, requests] = await Promise.all([
+    world.realm.principalStates(principals),
+    world.realm.requests(principals),
   ]);
-  return {
-    failures: state.failedAttempts - (memory.atStart.get(principal)?.failedAttempts ?? 0),
-    ticketsIssued: requests.asTickets,
-    serviceTickets: requests.serviceTickets,
-  };
+  const counts = new Map<string, Counts>();
+  for (const [principal, { failedAttempts }] of states) {
+    const { asTickets, serviceTickets } = requests.get(principal) ?? noRequests;
+    const failures = failedAttempts - (memory.atStart.get(principal)?.failedAttempts ?? 0);
+    counts.set(principal, { failures, ticketsIssued: asTickets, serviceTickets });
+  }
+  return counts;
 }
 
 function matches(wanted: Wanted, counts: Counts | undefined): boolean {

@@ -33,7 +33,17 @@ export function benchEndsKey(): string {
   return keyOf([...shippedFolders, 'lab/bench-ends', 'qemu/bench']);
 }
 
+/** What a process builds, and looks for in the cache again, is of one state of the sources. */
+const keys = new Map<string, string>();
+
 function keyOf(folders: readonly string[]): string {
+  const name = folders.join(' ');
+  const key = keys.get(name) ?? hashOf(folders);
+  keys.set(name, key);
+  return key;
+}
+
+function hashOf(folders: readonly string[]): string {
   const notShipped = (name: string) => name.endsWith('.test.ts') || name.endsWith('.md');
   const hashes = folders.map((folder) => folderHash(join(root, folder), notShipped));
   const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');

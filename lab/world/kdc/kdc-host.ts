@@ -5,7 +5,7 @@ export interface KdcHost {
   readonly kind: 'container' | 'process';
   readonly containerId?: string;
   /** Runs one of the recipe's print scripts beside the database. Output is capped at 1 MiB. */
-  run(script: 'print-principal' | 'print-keytab', principals: readonly string[]): Promise<ScriptResult>;
+  run(script: 'print-principals' | 'print-keytab', principals: readonly string[]): Promise<ScriptResult>;
   readLog(): Promise<string>;
   /** Undefined while it runs; afterwards how it ended, with what it last wrote on stderr. */
   ended(): Promise<string | undefined>;

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { parsePrincipalState } from './principal-state.ts';
+import { parsePrincipalStates } from './principal-state.ts';
 
 const captured = `Principal: alice@LAB.TEST
 Expiration date: [never]
@@ -11,15 +11,23 @@ Number of keys: 1
 Attributes: REQUIRES_PRE_AUTH
 `;
 
-test('counter and times are read as kadmin prints them', (t) => {
-  t.deepEqual(parsePrincipalState(captured), {
+test('counters and times are read as kadmin prints them, in order', (t) => {
+  const alice = {
     failedAttempts: 12,
     lastSuccess: 'Mon Nov 23 09:43:55 UTC 2026',
     lastFailure: undefined,
-  });
+  };
+  t.deepEqual(parsePrincipalStates(captured, 1), [alice]);
+  const bob = captured.replace('alice', 'bob').replace('attempts: 12', 'attempts: 0');
+  t.deepEqual(parsePrincipalStates(captured + bob, 2), [alice, { ...alice, failedAttempts: 0 }]);
+});
+
+test('a principal of whom nothing was printed is an error: who is who would be a guess', (t) => {
+  t.throws(() => parsePrincipalStates(captured, 2), { code: 'command-failed', message: /not 2 principals/ });
+  t.throws(() => parsePrincipalStates(captured, 0), { code: 'command-failed' });
 });
 
 test('output without a counter is an error, not a zero', (t) => {
   const without = captured.replace(/^Failed.*\n/m, '');
-  t.throws(() => parsePrincipalState(without), { code: 'command-failed' });
+  t.throws(() => parsePrincipalStates(without, 1), { code: 'command-failed', message: /no failure counter/ });
 });

@@ -9,7 +9,7 @@ import type { KdcHost } from './kdc-host.ts';
 import { countRequests, parseKdcLog } from './kdc-log.ts';
 import { chooseHost } from './choose-host.ts';
 import { principalIn } from './principal-name.ts';
-import { parsePrincipalState } from './principal-state.ts';
+import { parsePrincipalStates } from './principal-state.ts';
 import { probeKdc } from './probe-kdc.ts';
 import { clientConfigOf, fillTemplate, readTemplate } from './realm-config.ts';
 import type { RealmOptions } from './realm-options.ts';
@@ -104,7 +104,8 @@ function realmOn(
   clientTemplate: string,
   readyMs: number,
 ): StartedRealm {
-  const ask = async (script: 'print-principal' | 'print-keytab', principals: readonly string[]) => {
+  const full = (principal: string) => principalIn(name, principal, trusts);
+  const ask = async (script: 'print-principals' | 'print-keytab', principals: readonly string[]) => {
     const result = await kdc.run(script, principals);
     if (result.exitCode !== 0 || result.stdout === '') {
       throw new KdcError(
@@ -123,16 +124,20 @@ function realmOn(
     clientConfig: (at, config) =>
       clientConfigOf(clientTemplate, { name, ...(trusts && { trusts }) }, at, config),
     keytab: async (principals) => {
-      const base64 = await ask(
-        'print-keytab',
-        principals.map((principal) => principalIn(name, principal, trusts)),
-      );
+      const base64 = await ask('print-keytab', principals.map(full));
       return new Secret(Buffer.from(base64, 'base64'));
     },
-    principalState: async (principal) =>
-      parsePrincipalState(await ask('print-principal', [principalIn(name, principal, trusts)])),
-    requests: async (client) =>
-      countRequests(parseKdcLog(await kdc.readLog()), principalIn(name, client, trusts)),
+    principalStates: async (principals) => {
+      if (principals.length === 0) return new Map();
+      const text = await ask('print-principals', principals.map(full));
+      const states = parsePrincipalStates(text, principals.length);
+      return new Map(states.map((state, index) => [principals[index] ?? '', state]));
+    },
+    requests: async (clients) => {
+      const wanted = clients.map((client) => [client, full(client)] as const);
+      const entries = parseKdcLog(await kdc.readLog());
+      return new Map(wanted.map(([client, principal]) => [client, countRequests(entries, principal)]));
+    },
     log: () => kdc.readLog(),
     async setKdc(state) {
       await kdc.setState(state);
