@@ -19,7 +19,7 @@ export async function expectKeyboard(step: StepOf<'expect-keyboard'>, context: S
   const { keyboard, guest, user } = step.args;
   const machine = guestOf(context, guest);
   const endsAtMs = performance.now() + context.deadlineMs;
-  // Each key takes 40 ms to type: a short name, in the folder where the user's session is.
+  // Each key takes 20 ms to type: a short name, in the folder where the user's session is.
   const name = `k${randomBytes(2).toString('hex')}`;
   const file = `/home/${user}/${name}`;
   await machine.console.type(`>${name}\n`);
@@ -51,7 +51,7 @@ async function timeUntilThere(machine: Machine, file: string, watchMs: number): 
     await waitUntil(
       () => machine.commands.run(['/usr/bin/test', '-e', file]),
       (result) => result.exitCode === 0,
-      { for: file, timeoutMs: watchMs, intervalMs: 100 },
+      { for: file, timeoutMs: watchMs, intervalMs: 50 },
     );
     return performance.now() - startedAtMs;
   } catch (error) {
