@@ -46,7 +46,7 @@ export interface BenchSamples {
 /** The most that is asked of a figure on two cores under emulation. */
 const targets: Readonly<Record<string, number>> = {
   'command-to-verdict': 5000,
-  'connect-to-login': 3000,
+  'connect-to-login': 2000,
   'vm-ready': 300,
   'vm-ready p99': 600,
   'guest-memory': 110,

@@ -41,7 +41,7 @@ test('figures of other things have a line each, as they always had', (t) => {
   const rows = [...benchRows([{ name: 'connect-to-login', unit: 'ms', values: [1500] }])];
   t.deepEqual(lines({ rows }), [
     'measurement       unit  median   low  high  target  ratio',
-    'connect-to-login  ms      1500  1500  1500    3000   0.50',
+    'connect-to-login  ms      1500  1500  1500    2000   0.75',
     '',
   ]);
 });
