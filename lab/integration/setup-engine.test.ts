@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import test from 'ava';
 import { cacheFolder } from '../world/docker/cache-folder.ts';
 import { findEngine } from '../world/docker/find-engine.ts';
@@ -8,6 +8,7 @@ import { ownEnginePid, stopOwnEngine } from '../world/docker/stop-engine.ts';
 
 // A short path: containerd's sockets are deep below it.
 process.env['XDG_CACHE_HOME'] = await mkdtemp('/tmp/sso-');
+process.env['TMPDIR'] = process.env['XDG_CACHE_HOME'];
 
 const canStart = process.getuid?.() === 0 && (await findEngine()) === undefined;
 test.after.always(() => rm(process.env['XDG_CACHE_HOME'] ?? '', { recursive: true, force: true }));
@@ -20,6 +21,7 @@ whereItCanStart(
     const [first, second] = await Promise.all([ensureEngine(), ensureEngine()]);
     t.deepEqual([first, second], [{ socket: `${folder}/docker.sock`, ours: true }, first]);
     const pid = await ownEnginePid(folder);
+    t.notRegex(await readFile(`/proc/${pid}/environ`, 'latin1'), /TMPDIR=/, 'it outlives that folder');
     t.is(await stopOwnEngine(), pid);
     t.is(await findEngine(), undefined);
     t.is(await stopOwnEngine(), undefined);

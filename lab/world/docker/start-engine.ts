@@ -39,8 +39,8 @@ async function startOwnEngine(): Promise<Engine> {
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
     cwd: '/',
-    // It outlives this lab, and whichever lab this one was started in.
-    env: { ...process.env, [ownerVariable]: undefined },
+    // It outlives this lab, whichever lab this one was started in, and a folder for their temporary files alone.
+    env: { ...process.env, [ownerVariable]: undefined, TMPDIR: undefined },
   });
   let ended: string | undefined;
   child.once('error', (error) => (ended = error.message));
