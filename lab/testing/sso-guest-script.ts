@@ -61,7 +61,7 @@ export function openGuest(identity: Partial<GuestIdentity> = {}) {
 
 export type ScriptedGuest = ReturnType<typeof openGuest>;
 
-/** Guests in the middle of things: signed, given a token, inside the layer, waiting for a pong, opening, open. */
+/** Guests in the middle of things: signed, given a token, inside the layer, waiting for a pong, opening, being shown, open. */
 export const plain = (): ScriptedGuest => {
   const guest = openGuest();
   guest.feed({ kind: 'connected' }, signature);
@@ -91,8 +91,18 @@ export const opening = (action: 'open' | 'unlock' = 'open'): ScriptedGuest => {
   guest.feed('pong f0');
   return guest;
 };
+export const confirming = (action: 'open' | 'unlock' = 'open'): ScriptedGuest => {
+  const guest = opening(action);
+  guest.feed({ kind: 'session-ready', attempt: guest.attempt });
+  return guest;
+};
+export const showing = (action: 'open' | 'unlock' = 'open'): ScriptedGuest => {
+  const guest = confirming(action);
+  guest.feed('pong f0');
+  return guest;
+};
 export const opened = (): ScriptedGuest => {
-  const guest = opening();
+  const guest = showing();
   guest.feed({ kind: 'console-opened', attempt: guest.attempt, refreshInMs: undefined });
   return guest;
 };

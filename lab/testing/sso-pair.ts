@@ -140,7 +140,7 @@ export class SsoPair {
       for (const effect of step.effects) this.#performGuest(effect);
     }
     const { phase } = this.guest;
-    const watched = phase.name === 'secured' && ['opening', 'open'].includes(phase.login.name);
+    const watched = phase.name === 'secured' && ['showing', 'open'].includes(phase.login.name);
     if (this.consoleOpen && !watched) this.problems.push('an open console that no session watches over');
   }
 
@@ -288,7 +288,16 @@ export class SsoPair {
         if (!this.#admitted.has(attempt)) this.problems.push('a login that nobody admitted');
         if (this.#proofs.size === 0) this.problems.push('a login without a pong');
         this.#proofs.clear();
-        // It may open although it was given up meanwhile: the machine has to lock it then.
+        this.#later(() => {
+          this.feedGuest({ kind: 'session-ready', attempt });
+        });
+        return;
+      }
+      case 'show-console': {
+        const { attempt } = effect;
+        if (this.#proofs.size === 0) this.problems.push('a session that was shown without a pong');
+        this.#proofs.clear();
+        // It may be shown although it was given up meanwhile: the machine has to lock it then.
         this.#later(() => {
           this.consoleOpen = true;
           this.feedGuest({ kind: 'console-opened', attempt, refreshInMs: undefined });

@@ -62,6 +62,8 @@ export function guestEvent(text: string, attempt: number): GuestEvent {
       return { kind: 'tgt-verified', attempt, verified: true };
     case 'admitted':
       return { kind: 'admitted', attempt, admission: { user: 'alice', uid: 1000, gid: 1000, action } };
+    case 'ready':
+      return { kind: 'session-ready', attempt };
     case 'opened':
       return { kind: 'console-opened', attempt, refreshInMs: undefined };
     case 'refreshed':

@@ -7,9 +7,11 @@
  *
  * (docs/architecture.md, "The redeem socket"). It knows no password, no ticket and no policy.
  *
- * Options, both for tests only:
- *   socket=/absolute/path   default /run/sso-guest-agent/redeem.sock
- *   server_uid=N            who must own the server's process; default 0
+ * Options:
+ *   exempt_passwords        for `session`, where passwords log in too: a session whose login brought no handle is not
+ *                           locked at its beginning
+ *   socket=/absolute/path   for tests; default /run/sso-guest-agent/redeem.sock
+ *   server_uid=N            for tests: who must own the server's process; default 0
  */
 #include <errno.h>
 #include <stdio.h>
@@ -26,6 +28,7 @@
 #include "redeem.h"
 
 #define DEFAULT_SOCKET "/run/sso-guest-agent/redeem.sock"
+#define LOCK_SOCKET "/run/sso-console-lock/lock.sock"
 #define CCACHE_DATA "sso_handle_ccache"
 #define HANDLE_CHARS 32
 #define NAME_CHARS 64
@@ -36,15 +39,19 @@
 static int put_ccache_into_environment(pam_handle_t *pamh);
 static void destroy_ccache(pam_handle_t *pamh);
 
-static int parse_options(pam_handle_t *pamh, int argc, const char **argv, struct redeem_server *server)
+static int parse_options(pam_handle_t *pamh, int argc, const char **argv, struct redeem_server *server,
+			 int *exempts_passwords)
 {
 	server->socket = DEFAULT_SOCKET;
 	server->uid = 0;
+	*exempts_passwords = 0;
 	for (int i = 0; i < argc; i++) {
 		if (strncmp(argv[i], "socket=/", 8) == 0) {
 			server->socket = argv[i] + 7;
 		} else if (strncmp(argv[i], "server_uid=", 11) == 0 && argv[i][11] >= '0' && argv[i][11] <= '9') {
 			server->uid = (uid_t)strtoul(argv[i] + 11, NULL, 10);
+		} else if (strcmp(argv[i], "exempt_passwords") == 0) {
+			*exempts_passwords = 1;
 		} else {
 			/* A misspelt option must not quietly weaken the module. */
 			pam_syslog(pamh, LOG_ERR, "unknown option %s", argv[i]);
@@ -73,10 +80,10 @@ EXPORT int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const ch
 	const void *service = NULL;
 	char *handle = NULL;
 	char ccache[REDEEM_LINE_BYTES] = "";
-	int result;
+	int result, exempts_passwords;
 
 	(void)flags;
-	result = parse_options(pamh, argc, argv, &server);
+	result = parse_options(pamh, argc, argv, &server, &exempts_passwords);
 	if (result != PAM_SUCCESS)
 		return result;
 	if (pam_get_user(pamh, &user, NULL) != PAM_SUCCESS || user == NULL || !is_word(user, NAME_CHARS))
@@ -114,9 +121,18 @@ EXPORT int pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char **
 
 EXPORT int pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
+	struct redeem_server server;
+	const void *ccache = NULL;
+	int exempts_passwords;
+
 	(void)flags;
-	(void)argc;
-	(void)argv;
+	int result = parse_options(pamh, argc, argv, &server, &exempts_passwords);
+	if (result != PAM_SUCCESS)
+		return result;
+	if (exempts_passwords && pam_get_data(pamh, CCACHE_DATA, &ccache) != PAM_SUCCESS) {
+		server.socket = LOCK_SOCKET;
+		exempt_from_lock(pamh, &server);
+	}
 	return put_ccache_into_environment(pamh);
 }
 

@@ -33,7 +33,7 @@ static long long now_ms(void)
 	return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static int connect_to_agent(pam_handle_t *pamh, const struct redeem_server *server)
+static int connect_to_server(pam_handle_t *pamh, const struct redeem_server *server)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	struct timeval timeout = { .tv_sec = TIMEOUT_MS / 1000 };
@@ -49,13 +49,13 @@ static int connect_to_agent(pam_handle_t *pamh, const struct redeem_server *serv
 	/* connect() blocks while the server's backlog is full; this bounds it. */
 	if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout) < 0 ||
 	    connect(fd, (struct sockaddr *)&address, sizeof address) < 0) {
-		pam_syslog(pamh, LOG_ERR, "the agent does not answer: %s", strerror(errno));
+		pam_syslog(pamh, LOG_ERR, "%s does not answer: %s", server->socket, strerror(errno));
 		close(fd);
 		return -1;
 	}
 	/* Who else listens there must never see a handle. */
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &peer_bytes) < 0 || peer.uid != server->uid) {
-		pam_syslog(pamh, LOG_ERR, "the redeem socket is not served by uid %u", (unsigned)server->uid);
+		pam_syslog(pamh, LOG_ERR, "%s is not served by uid %u", server->socket, (unsigned)server->uid);
 		close(fd);
 		return -1;
 	}
@@ -93,26 +93,35 @@ static int read_line(int fd, char *line)
 	return -1;
 }
 
-int redeem(pam_handle_t *pamh, const struct redeem_server *server, const char *handle, const char *user,
-	   const char *service, char *ccache)
+/* Sends a line and takes one as the answer, in place; its length, -1 for none that is proper, -2 when nobody is there. */
+static int exchange(pam_handle_t *pamh, const struct redeem_server *server, char *line, int length)
 {
-	char line[REDEEM_LINE_BYTES];
-	int length;
-	int fd = connect_to_agent(pamh, server);
+	int fd = connect_to_server(pamh, server);
 
 	if (fd < 0)
-		return PAM_AUTHINFO_UNAVAIL;
-	length = snprintf(line, sizeof line, "redeem %s %s %s\n", handle, user, service);
+		return -2;
 	ssize_t sent = send(fd, line, (size_t)length, MSG_NOSIGNAL);
-	explicit_bzero(line, sizeof line);
+	explicit_bzero(line, (size_t)length);
 	if (sent != length) {
 		close(fd);
-		return PAM_AUTHINFO_UNAVAIL;
+		return -2;
 	}
 	length = read_line(fd, line);
 	close(fd);
 	/* Neither a NUL inside the line nor octets behind it belong to this protocol. */
-	if (length < 0 || strlen(line) != (size_t)length) {
+	return length < 0 || strlen(line) != (size_t)length ? -1 : length;
+}
+
+int redeem(pam_handle_t *pamh, const struct redeem_server *server, const char *handle, const char *user,
+	   const char *service, char *ccache)
+{
+	char line[REDEEM_LINE_BYTES];
+	int length = snprintf(line, sizeof line, "redeem %s %s %s\n", handle, user, service);
+
+	length = exchange(pamh, server, line, length);
+	if (length == -2)
+		return PAM_AUTHINFO_UNAVAIL;
+	if (length < 0) {
 		pam_syslog(pamh, LOG_ERR, "no proper answer from the agent");
 		return PAM_AUTH_ERR;
 	}
@@ -123,4 +132,12 @@ int redeem(pam_handle_t *pamh, const struct redeem_server *server, const char *h
 	if (strncmp(line, "error ", 6) == 0 && is_word(line + 6, 3))
 		pam_syslog(pamh, LOG_NOTICE, "the agent refused %s: error %s", user, line + 6);
 	return PAM_AUTH_ERR;
+}
+
+void exempt_from_lock(pam_handle_t *pamh, const struct redeem_server *lock)
+{
+	char line[REDEEM_LINE_BYTES] = "exempt\n";
+
+	if (exchange(pamh, lock, line, (int)strlen(line)) < 0 || strcmp(line, "ok") != 0)
+		pam_syslog(pamh, LOG_WARNING, "the console's lock does not answer: the session begins locked");
 }

@@ -23,6 +23,12 @@ struct redeem_server {
 int redeem(pam_handle_t *pamh, const struct redeem_server *server, const char *handle, const char *user,
 	   const char *service, char *ccache);
 
+/*
+ * Tells the console's lock that the session which this process is about to open is not to be locked at its beginning
+ * (docs/console-login.md, "Talking to the lock"). A lock that does not answer locks it.
+ */
+void exempt_from_lock(pam_handle_t *pamh, const struct redeem_server *lock);
+
 /* Whether the text is 1 to `max` printable ASCII characters without a space: one word of a line. */
 int is_word(const char *text, size_t max);
 

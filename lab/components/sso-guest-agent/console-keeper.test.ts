@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Console, ConsoleHolder } from './console/console.ts';
+import type { Console, ReadySession } from './console/console.ts';
 import { createConsoleKeeper } from './console-keeper.ts';
 import { createConsoleNone } from './console-none.ts';
 
@@ -27,8 +27,26 @@ function countingConsole(change: Partial<Console> = {}) {
   return { keeper: createConsoleKeeper(console), none, asked };
 }
 
-test('a lock that is asked for while a login runs comes right after it, and without a look first', async (t) => {
-  const login = Promise.withResolvers<ConsoleHolder>();
+test('a session is open from the moment on when it is shown', async (t) => {
+  const { keeper, none } = countingConsole();
+  const opened = await keeper.open(alice, signal());
+  t.true((await none.holder())?.locked);
+  await keeper.show(signal());
+  t.false((await none.holder())?.locked);
+  t.is(opened.session, 'none');
+});
+
+test('what is shown is locked before the lock that was asked for is waited for', async (t) => {
+  const { keeper, none } = countingConsole();
+  await keeper.open(alice, signal());
+  await keeper.show(signal());
+  keeper.lock('a test');
+  t.true((await none.holder())?.locked);
+  await keeper.idle();
+});
+
+test('a lock that is asked for while a login runs comes right after it', async (t) => {
+  const login = Promise.withResolvers<ReadySession>();
   const { keeper, none, asked } = countingConsole({ open: () => login.promise });
   const opening = keeper.open(alice, signal());
   keeper.lock('a test');
@@ -39,19 +57,30 @@ test('a lock that is asked for while a login runs comes right after it, and with
   t.is(asked[0], 'lock');
 });
 
-test('what was found open is locked, a greeter and a locked console are left alone', async (t) => {
-  const { keeper, none, asked } = countingConsole();
+test('a session that was locked while it was to be shown is not shown', async (t) => {
+  const { keeper, none } = countingConsole();
+  await keeper.open(alice, signal());
+  const shown = keeper.show(signal());
   keeper.lock('a test');
+  await t.throwsAsync(shown, { message: 'the login was given up' });
   await keeper.idle();
-  t.deepEqual(asked, ['holder']);
-  await none.open(alice, signal());
+  await t.throwsAsync(keeper.show(signal()), { message: 'the login was given up' });
+  t.true((await none.holder())?.locked);
+});
+
+test('a session whose client has left is not shown', async (t) => {
+  const { keeper, none } = countingConsole();
+  await keeper.open(alice, signal());
+  await t.throwsAsync(keeper.show(AbortSignal.abort()));
+  t.true((await none.holder())?.locked);
+});
+
+test('where nobody is there to lock, logind is not asked who it was', async (t) => {
+  const { keeper, asked } = countingConsole();
   keeper.lock('a test');
   keeper.lock('another');
-  await keeper.idle();
-  t.deepEqual(asked, ['holder', 'holder', 'lock', 'holder']);
-  keeper.lock('a test');
-  await keeper.idle();
-  t.is(asked.filter((what) => what === 'lock').length, 1);
+  t.is(await keeper.holder(), undefined);
+  t.deepEqual(asked, ['lock']);
 });
 
 test('the console gets ready for a login only while nobody holds it and somebody wants it', async (t) => {
@@ -79,8 +108,7 @@ test('a lock that fails is tried again before anything else', async (t) => {
       return failures === 1 ? Promise.reject(new Error('no')) : none.lock();
     },
   });
-  await keeper.open(alice, signal()).catch(() => undefined);
-  await none.open(alice, signal()).catch(() => undefined);
+  await keeper.open(alice, signal());
   keeper.lock('a test');
   t.true((await keeper.holder())?.locked);
   t.is(failures, 2);

@@ -1,5 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Console, ConsoleHolder, ConsoleLogin } from './console/console.ts';
+import {
+  type Console,
+  ConsoleError,
+  type ConsoleHolder,
+  type ConsoleLogin,
+  type LockEnd,
+  type ReadySession,
+} from './console/console.ts';
 import { logEvent } from './log.ts';
 
 /** Does one thing at a time with the console, in the order in which it was asked. */
@@ -11,9 +18,18 @@ export interface ConsoleKeeper {
   holder(): Promise<ConsoleHolder | undefined>;
   /** Gets ready for a login of this user, unless somebody holds the console; taken back when the signal aborts. */
   prepare(user: string, signal: AbortSignal): void;
+  /** Makes a new session ready behind the lock. */
   open(login: ConsoleLogin, signal: AbortSignal): Promise<ConsoleHolder>;
-  unlock(login: ConsoleLogin, signal: AbortSignal): Promise<void>;
-  /** Locks what is open, before anything that is asked for later. A lock that fails is tried again until it holds. */
+  /** Makes the holder's session ready behind the lock. */
+  unlock(login: ConsoleLogin, holder: ConsoleHolder, signal: AbortSignal): Promise<ConsoleHolder>;
+  /** Brings the session that is ready to the front, unless it was given up since. */
+  show(signal: AbortSignal): Promise<void>;
+  /** Resolves when the session that is shown is no more, without anybody here having asked for it. */
+  taken(): Promise<LockEnd>;
+  /**
+   * Locks at once what is shown, and makes sure of it before anything that is asked for later: a lock that fails is
+   * tried again until it holds.
+   */
   lock(reason: string): void;
   /** Resolves when a session has ended; nothing waits for it. Rejects when the signal aborts. */
   ended(session: string, signal: AbortSignal): Promise<void>;
@@ -28,7 +44,9 @@ export function createConsoleKeeper(console: Console): ConsoleKeeper {
   let last: Promise<unknown> = Promise.resolve();
   let lockQueued = false;
   let seen: { readonly holder: ConsoleHolder | undefined; readonly atMs: number } | undefined;
-  /** Whether this process has opened the console and not locked it since. */
+  /** What this process has made ready or shows. */
+  let ready: ReadySession | undefined;
+  /** Whether this process has opened the console and not made sure since that it is locked. */
   let opened = false;
 
   function run<T>(work: () => Promise<T>): Promise<T> {
@@ -43,10 +61,16 @@ export function createConsoleKeeper(console: Console): ConsoleKeeper {
     return holder;
   }
 
-  async function change<T>(work: () => Promise<T>): Promise<T> {
-    seen = undefined;
-    opened = true;
-    return await work();
+  function makeReady(signal: AbortSignal, begin: () => Promise<ReadySession>): Promise<ConsoleHolder> {
+    return run(async () => {
+      signal.throwIfAborted();
+      seen = undefined;
+      opened = true;
+      ready?.[Symbol.dispose]();
+      ready = undefined;
+      ready = await begin();
+      return ready.holder;
+    });
   }
 
   async function lockNow(reason: string): Promise<void> {
@@ -67,16 +91,18 @@ export function createConsoleKeeper(console: Console): ConsoleKeeper {
   }
 
   async function lockOnce(reason: string): Promise<void> {
-    // What this process opened is locked without a look, since the look takes as long as the lock.
-    if (!opened) {
-      const found = await look();
-      if (!found || found.locked) return;
+    ready?.[Symbol.dispose]();
+    ready = undefined;
+    const wasLocked = !opened && seen?.holder?.locked === true;
+    if ((await console.lock()) === 'nobody') {
+      seen = { holder: undefined, atMs: performance.now() };
+      opened = false;
+      return;
     }
-    await console.lock();
     const holder = await look();
     if (holder && !holder.locked) throw new Error('the console is open after its lock');
     opened = false;
-    if (holder) logEvent('info', 'locked', { reason, user: holder.user });
+    if (holder && !wasLocked) logEvent('info', 'locked', { reason, user: holder.user });
   }
 
   const holder = () =>
@@ -95,17 +121,20 @@ export function createConsoleKeeper(console: Console): ConsoleKeeper {
         () => undefined,
       );
     },
-    open: (login, signal) =>
-      run(() => {
+    open: (login, signal) => makeReady(signal, () => console.open(login, signal)),
+    unlock: (login, session, signal) => makeReady(signal, () => console.unlock(login, session, signal)),
+    show: (signal) =>
+      run(async () => {
         signal.throwIfAborted();
-        return change(() => console.open(login, signal));
+        // refuses: test "a session that was locked while it was to be shown is not shown"
+        if (!ready || lockQueued) throw new ConsoleError(408, 'the login was given up');
+        await ready.show();
+        seen = undefined;
       }),
-    unlock: (login, signal) =>
-      run(() => {
-        signal.throwIfAborted();
-        return change(() => console.unlock(login, signal));
-      }),
+    taken: () => ready?.ended ?? Promise.resolve('lost'),
     lock(reason) {
+      // One write, before anything else here gets its turn.
+      ready?.lock();
       if (lockQueued) return;
       lockQueued = true;
       void run(() => lockNow(reason));

@@ -1,28 +1,44 @@
 import { once } from 'node:events';
-import { ConsoleError, type Console, type ConsoleHolder } from './console/console.ts';
+import { ConsoleError, type Console, type ConsoleHolder, type ReadySession } from './console/console.ts';
 
 /** For streams without a console (`"loginManager": "none"`): keeps who would hold one, and whether it would be locked. */
 export function createConsoleNone(): Console {
   let holder: ConsoleHolder | undefined;
   const uid = process.getuid?.() ?? 0;
 
+  function ready(of: ConsoleHolder): ReadySession {
+    holder = { ...of, locked: true };
+    const set = (locked: boolean) => {
+      holder = { ...of, locked };
+    };
+    return {
+      holder,
+      show() {
+        set(false);
+        return Promise.resolve();
+      },
+      lock: () => set(true),
+      ended: Promise.withResolvers<never>().promise,
+      [Symbol.dispose]: () => set(true),
+    };
+  }
+
   return {
     holder: () => Promise.resolve(holder),
     prepare: () => undefined,
     open({ user }) {
       if (holder) return Promise.reject(new ConsoleError(406, 'somebody holds the console'));
-      holder = { user, uid, session: 'none', locked: false };
-      return Promise.resolve(holder);
+      return Promise.resolve(ready({ user, uid, session: 'none', locked: true }));
     },
     lock() {
-      if (holder) holder = { ...holder, locked: true };
-      return Promise.resolve();
+      if (!holder) return Promise.resolve('nobody');
+      holder = { ...holder, locked: true };
+      return Promise.resolve('locked');
     },
     unlock({ user }) {
       if (holder?.user !== user)
         return Promise.reject(new ConsoleError(406, 'somebody else holds the console'));
-      holder = { ...holder, locked: false };
-      return Promise.resolve();
+      return Promise.resolve(ready(holder));
     },
     // Nothing ends here but with the agent.
     async ended(_session, signal) {

@@ -124,6 +124,9 @@ export async function runGuestSession(port: BytePort, options: GuestSessionOptio
       case 'open-console':
         login.open(effect);
         break;
+      case 'show-console':
+        login.show(effect);
+        break;
       case 'lock-console':
         keeper.lock(effect.reason);
         break;

@@ -1,30 +1,25 @@
 #include "session.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <systemd/sd-bus.h>
 #include <systemd/sd-login.h>
 
-#define LOGIND "org.freedesktop.login1"
-#define SESSION_INTERFACE LOGIND ".Session"
-#define ANSWER_MICROSECONDS (3 * UINT64_C(1000000))
+#define SESSIONS_FOLDER "/run/systemd/sessions/"
 
-static int describe(sd_bus *bus, const char *id, struct session *session);
+static int describe(const char *id, struct session *session);
 static int is_over(const char *id);
 static int has_state(const char *id, const char *wanted);
 static int has_class(const char *id, const char *wanted);
-static sd_bus *ask_logind(void);
-static char *path_of(const char *id);
+static pid_t leader_of(const char *id);
 
 int find_console_session(struct session *session)
 {
 	char **ids = NULL;
-	sd_bus *bus = NULL;
 	int answer = 0;
 
+	memset(session, 0, sizeof *session);
 	if (sd_seat_get_sessions("seat0", &ids, NULL, NULL) < 0)
 		return -1;
 	for (char **id = ids; answer == 0 && id != NULL && *id != NULL; id++) {
@@ -32,42 +27,65 @@ int find_console_session(struct session *session)
 		int is_closing = has_state(*id, "closing");
 		if (is_person == 0 || is_closing == 1)
 			continue;
-		if (bus == NULL)
-			bus = ask_logind();
-		if (is_person == 1 && is_closing == 0 && bus != NULL && describe(bus, *id, session) == 0)
+		if (is_person == 1 && is_closing == 0 && describe(*id, session) == 0)
 			answer = 1;
 		/* One that ended since is nobody; of one that is there and cannot be read, logind does not say whose it is. */
 		else if (!is_over(*id))
 			answer = -1;
 	}
-	sd_bus_flush_close_unref(bus);
 	for (char **id = ids; id != NULL && *id != NULL; id++)
 		free(*id);
 	free(ids);
 	return answer;
 }
 
-/* The name and the leader are asked of the bus: sd_session_get_username and _leader are newer than systemd 252. */
-static int describe(sd_bus *bus, const char *id, struct session *session)
+static int describe(const char *id, struct session *session)
 {
-	char *path = path_of(id), *name = NULL;
-	uint32_t leader = 0;
+	char *type = NULL;
 	unsigned vt = 0;
 
-	memset(session, 0, sizeof *session);
-	int done = path != NULL && sd_session_get_vt(id, &vt) >= 0 &&
-		   sd_bus_get_property_string(bus, LOGIND, path, SESSION_INTERFACE, "Name", NULL, &name) >= 0 &&
-		   sd_bus_get_property_trivial(bus, LOGIND, path, SESSION_INTERFACE, "Leader", NULL, 'u', &leader) >= 0 &&
-		   leader > 0 && strlen(id) < sizeof session->id && strlen(name) < sizeof session->user;
-	if (done) {
-		strcpy(session->id, id);
-		strcpy(session->user, name);
-		session->vt = (int)vt;
-		session->leader = (pid_t)leader;
+	if (strlen(id) >= sizeof session->id || sd_session_get_vt(id, &vt) < 0 ||
+	    sd_session_get_uid(id, &session->uid) < 0)
+		return -1;
+	strcpy(session->id, id);
+	session->vt = (int)vt;
+	session->is_text = sd_session_get_type(id, &type) >= 0 && strcmp(type, "tty") == 0;
+	session->leader = leader_of(id);
+	free(type);
+	return 0;
+}
+
+/* sd_session_get_leader(3) is newer than systemd 252, whose library reads the same file. */
+static pid_t leader_of(const char *id)
+{
+	char path[sizeof SESSIONS_FOLDER + SESSION_ID_BYTES], line[128];
+	long leader = 0;
+
+	snprintf(path, sizeof path, SESSIONS_FOLDER "%s", id);
+	FILE *file = fopen(path, "re");
+	while (file != NULL && leader == 0 && fgets(line, sizeof line, file) != NULL)
+		if (strncmp(line, "LEADER=", 7) == 0)
+			leader = strtol(line + 7, NULL, 10);
+	if (file != NULL)
+		fclose(file);
+	return (pid_t)leader;
+}
+
+int greeter_terminal(void)
+{
+	char **ids = NULL;
+	unsigned vt = 0;
+
+	if (sd_seat_get_sessions("seat0", &ids, NULL, NULL) < 0)
+		return 0;
+	for (char **id = ids; id != NULL && *id != NULL; id++) {
+		if (vt == 0 && has_class(*id, "greeter") == 1 && has_state(*id, "closing") == 0 &&
+		    sd_session_get_vt(*id, &vt) < 0)
+			vt = 0;
+		free(*id);
 	}
-	free(name);
-	free(path);
-	return done ? 0 : -1;
+	free(ids);
+	return (int)vt;
 }
 
 static int is_over(const char *id)
@@ -96,44 +114,4 @@ static int has_class(const char *id, const char *wanted)
 
 	free(class);
 	return answer;
-}
-
-int set_locked_hint(const struct session *session, int locked)
-{
-	sd_bus *bus = ask_logind();
-	char *path = path_of(session->id);
-	int done = bus == NULL || path == NULL ? -1 :
-		   sd_bus_call_method(bus, LOGIND, path, SESSION_INTERFACE, "SetLockedHint", NULL, NULL, "b", locked);
-
-	free(path);
-	sd_bus_flush_close_unref(bus);
-	return done < 0 ? -1 : 0;
-}
-
-void terminate_session(const struct session *session)
-{
-	sd_bus *bus = ask_logind();
-
-	if (bus == NULL || sd_bus_call_method(bus, LOGIND, "/org/freedesktop/login1", LOGIND ".Manager", "TerminateSession",
-					      NULL, NULL, "s", session->id) < 0)
-		fprintf(stderr, "<2>session %s can be neither locked nor ended\n", session->id);
-	sd_bus_flush_close_unref(bus);
-}
-
-/* A connection for one question: the lock outlives its parent, which a connection must not (sd_bus_new(3)). */
-static sd_bus *ask_logind(void)
-{
-	sd_bus *bus = NULL;
-
-	if (sd_bus_open_system(&bus) < 0)
-		return NULL;
-	sd_bus_set_method_call_timeout(bus, ANSWER_MICROSECONDS);
-	return bus;
-}
-
-static char *path_of(const char *id)
-{
-	char *path = NULL;
-
-	return sd_bus_path_encode("/org/freedesktop/login1/session", id, &path) < 0 ? NULL : path;
 }

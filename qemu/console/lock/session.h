@@ -4,20 +4,23 @@
 
 #include <sys/types.h>
 
+#define SESSION_ID_BYTES 32
+
 struct session {
-	char id[32];
-	char user[65];
+	char id[SESSION_ID_BYTES]; /* logind's; empty for none */
+	uid_t uid;
 	int vt;
-	pid_t leader; /* the process whose end is the session's end */
+	int is_text;  /* a text session, not a display server's */
+	pid_t leader; /* the process whose end is the session's end; 0 when logind does not say */
 };
 
-/* Finds the session that a person has open on seat0: 1 found, 0 nobody (a greeter is nobody), -1 logind does not say. */
+/*
+ * Finds the session that a person has open on seat0: 1 found, 0 nobody (a greeter is nobody), -1 logind does not say.
+ * Reads what sd-login(3) reads, and so never waits for logind.
+ */
 int find_console_session(struct session *session);
 
-/* Tells logind, and so everyone who asks it, whether the session is locked; 0 or -1. */
-int set_locked_hint(const struct session *session, int locked);
-
-/* Ends the session: what is left to do with one that cannot be locked. */
-void terminate_session(const struct session *session);
+/* The terminal of the greeter on seat0, or 0 when there is none. */
+int greeter_terminal(void);
 
 #endif

@@ -1,94 +1,330 @@
 /*
- * sso-console-lock: locks the console if a person's session is open there.
+ * sso-console-lock: keeps the console locked while nobody who may see it is there.
  *
- * Returns when the console is locked (0), when there is nothing to lock (0), or when it cannot be locked (1: the
- * session has then been ended). A process of its own stays behind until the session is unlocked or over.
- * It needs no agent: systemd starts it when the agent dies. Takes no arguments.
+ * It runs from boot on and holds its own terminal open. A person's session on seat0 is in front only
+ *   - while the connection that showed it stays open and alive (the agent's, one client's stay), or
+ *   - when its login said `exempt` (a login by password, where a site still has those), until somebody locks it.
+ * In every other case the lock stands in front, whoever started the session and whether or not an agent runs.
+ *
+ * Root's processes talk to it at /run/sso-console-lock/lock.sock (docs/console-login.md, "Talking to the lock").
+ * The file /run/sso-console-lock/locked is there exactly as long as the console is locked. Takes no arguments.
  */
 #define _GNU_SOURCE
 
-#include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/syscall.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-login.h>
+
+#include "logind-calls.h"
+#include "magic-keys.h"
+#include "peers.h"
 #include "session.h"
 #include "terminal.h"
-#include "unlock.h"
 
-static int keep_locked(const struct session *session, int terminal, int listener, int leader);
+/* A tenant says `alive` each second; one that does not for so long hangs, and is none any more. */
+#define TENANT_SECONDS 10
+#define LOCKED_FILE "/run/sso-console-lock/locked"
+#define DISCARDED_FILE "/run/sso-console-lock/discarded"
+
+static struct peer peers[MAX_PEERS];
+static int terminal;
+/* Whose connection decides what is in front; NULL: nobody's. */
+static struct peer *tenant;
+static time_t tenant_ends;
+/* The session that was there when the tenant came, and the one that it shows; their ids are empty for none. */
+static char found_by_tenant[SESSION_ID_BYTES];
+static struct session shown;
+/* The process that may open a session which is not locked at its beginning, and that session. */
+static pid_t exempt_leader;
+static char exempt[SESSION_ID_BYTES];
+static int is_locked;
+static char locked_session[SESSION_ID_BYTES];
+static size_t discarded;
+
+static time_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec;
+}
+
+static void write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		perror("<4>a file of the lock");
+	if (fd >= 0)
+		close(fd);
+}
+
+static void forget_typed(int restart)
+{
+	char text[24];
+	size_t typed = discard_typed(terminal);
+
+	if (typed == 0 && !restart)
+		return;
+	discarded = restart ? 0 : discarded + typed;
+	snprintf(text, sizeof text, "%zu\n", discarded);
+	write_file(DISCARDED_FILE, text);
+}
+
+static void lock_console(const struct session *session)
+{
+	if (is_locked && strcmp(locked_session, session->id) == 0 && lock_is_in_front(terminal))
+		return;
+	if (lock_terminal(terminal, session->vt, session->is_text) < 0) {
+		fprintf(stderr, "<2>the lock cannot come to the front: session %s is ended\n", session->id);
+		if (session->id[0] != '\0')
+			terminate_session(session->id);
+		return;
+	}
+	forbid_magic_keys();
+	if (!is_locked)
+		forget_typed(1);
+	is_locked = 1;
+	strcpy(locked_session, session->id);
+	write_file(LOCKED_FILE, session->id);
+	if (session->id[0] != '\0') {
+		hint_locked(session->id, 1);
+		fprintf(stderr, "<6>locked session %s\n", session->id);
+	}
+}
+
+static void unlock_console(const struct session *session)
+{
+	int vt = session->vt > 0 ? session->vt : greeter_terminal();
+
+	/* Whoever looks for the file must not take an open console for a locked one. */
+	unlink(LOCKED_FILE);
+	is_locked = 0;
+	allow_magic_keys();
+	unlock_terminal(terminal, vt > 0 ? vt : 1);
+	if (session->id[0] != '\0') {
+		hint_locked(session->id, 0);
+		fprintf(stderr, "<6>unlocked session %s\n", session->id);
+	}
+}
+
+static void end_tenancy(const char *reason)
+{
+	if (tenant == NULL)
+		return;
+	struct peer *former = tenant;
+	tenant = NULL;
+	/* Locked before anything else: each look at logind's files is time in which keys reach the session. */
+	if (shown.id[0] != '\0')
+		lock_console(&shown);
+	shown.id[0] = '\0';
+	if (reason != NULL) {
+		answer(former, "%s\n", reason);
+		drop_peer(former);
+	}
+}
+
+/* Puts in front what belongs there. Returns what find_console_session found. */
+static int settle(void)
+{
+	struct session session;
+	int found = find_console_session(&session);
+
+	if (tenant != NULL && now() >= tenant_ends)
+		end_tenancy("late");
+	if (found == 1 && exempt_leader > 0 && session.leader == exempt_leader) {
+		strcpy(exempt, session.id);
+		exempt_leader = 0;
+	}
+	if (found == 0)
+		exempt[0] = '\0';
+	if (shown.id[0] != '\0' && (found == 0 || (found == 1 && strcmp(shown.id, session.id) != 0)))
+		end_tenancy("ended");
+	/* Where logind does not say who is there, what is shown stays and everything else is locked. */
+	int is_shown = shown.id[0] != '\0' && (found < 0 || strcmp(shown.id, session.id) == 0);
+	int is_exempt = tenant == NULL && found == 1 && strcmp(exempt, session.id) == 0;
+	int is_empty = tenant == NULL && found == 0;
+	if (!is_shown && !is_exempt && !is_empty)
+		lock_console(&session);
+	else if (is_locked)
+		unlock_console(&session);
+	return found;
+}
+
+/* Becomes the one whose connection decides, behind the lock: whoever was it before is told. */
+static void take_over(struct peer *peer)
+{
+	struct session session;
+
+	end_tenancy(tenant == peer ? NULL : "locked");
+	tenant = peer;
+	tenant_ends = now() + TENANT_SECONDS;
+	find_console_session(&session);
+	strcpy(found_by_tenant, session.id);
+	settle();
+	answer(peer, is_locked ? "held %s\n" : "error 500\n", session.id);
+}
+
+static void lock_for(struct peer *peer)
+{
+	end_tenancy(tenant == peer ? NULL : "locked");
+	exempt[0] = '\0';
+	exempt_leader = 0;
+	int found = settle();
+	answer(peer, found == 0 ? "nobody\n" : is_locked ? "locked\n" : "error 500\n");
+}
+
+static void verify_for(struct peer *peer, const char *handle)
+{
+	struct session session;
+
+	stop_verifier(&peer->verifier);
+	peer->verified[0] = '\0';
+	if (tenant != peer || find_console_session(&session) != 1)
+		answer(peer, "error 422\n");
+	else if (start_verifier(&peer->verifier, session.uid, handle) < 0)
+		answer(peer, "error 500\n");
+	else
+		strcpy(peer->verified, session.id);
+}
+
+/* The session for which PAM was asked is still `verified`, and no other. */
+static void hear_verdict(struct peer *peer)
+{
+	int code = finish_verifier(&peer->verifier);
+
+	if (code != 0)
+		peer->verified[0] = '\0';
+	if (code == 0)
+		answer(peer, "verified\n");
+	else
+		answer(peer, "error %d\n", code);
+}
+
+/* Shows a session that its tenant has opened behind the lock, or for whose user PAM has accepted the tenant's handle. */
+static void show_for(struct peer *peer, const char *id)
+{
+	struct session session;
+	int is_there = tenant == peer && find_console_session(&session) == 1 && strcmp(session.id, id) == 0;
+	int is_accepted = peer->verifier.pid == 0 && strcmp(peer->verified, id) == 0;
+
+	if (!is_there || (!is_accepted && strcmp(found_by_tenant, id) == 0)) {
+		answer(peer, "error 403\n");
+		return;
+	}
+	shown = session;
+	settle();
+	answer(peer, shown.id[0] != '\0' && !is_locked ? "shown\n" : "error 500\n");
+}
+
+static void obey(struct peer *peer, const char *line)
+{
+	if (strcmp(line, "alive") == 0) {
+		if (tenant == peer)
+			tenant_ends = now() + TENANT_SECONDS;
+	} else if (strcmp(line, "hold") == 0) {
+		take_over(peer);
+	} else if (strcmp(line, "lock") == 0) {
+		lock_for(peer);
+	} else if (strncmp(line, "unlock ", 7) == 0) {
+		verify_for(peer, line + 7);
+	} else if (strncmp(line, "show ", 5) == 0 && strlen(line + 5) < SESSION_ID_BYTES) {
+		show_for(peer, line + 5);
+	} else if (strcmp(line, "exempt") == 0) {
+		exempt_leader = peer->pid;
+		answer(peer, "ok\n");
+	} else {
+		answer(peer, "error 422\n");
+	}
+}
+
+/* Whoever leaves takes along what was shown for it. */
+static void hear(struct peer *peer)
+{
+	char line[LINE_BYTES];
+	int got = 1;
+
+	while (peer->fd >= 0 && (got = read_line(peer, line)) == 1)
+		obey(peer, line);
+	explicit_bzero(line, sizeof line);
+	if (peer->fd < 0 || got == 0)
+		return;
+	if (peer == tenant) {
+		end_tenancy(NULL);
+		settle();
+	}
+	drop_peer(peer);
+}
+
+static int keep_watch(int listener, sd_login_monitor *monitor)
+{
+	enum { TERMINAL, LISTENER, MONITOR, PEERS, VERDICTS = PEERS + MAX_PEERS, ALL = VERDICTS + MAX_PEERS };
+	struct pollfd watched[ALL];
+
+	for (;;) {
+		watched[TERMINAL] = (struct pollfd){ .fd = terminal, .events = POLLIN };
+		watched[LISTENER] = (struct pollfd){ .fd = listener, .events = POLLIN };
+		watched[MONITOR] = (struct pollfd){ .fd = sd_login_monitor_get_fd(monitor),
+						    .events = (short)sd_login_monitor_get_events(monitor) };
+		for (int i = 0; i < MAX_PEERS; i++) {
+			watched[PEERS + i] = (struct pollfd){ .fd = peers[i].fd, .events = POLLIN };
+			watched[VERDICTS + i] = (struct pollfd){
+				.fd = peers[i].fd >= 0 && peers[i].verifier.pid > 0 ? peers[i].verifier.verdict : -1,
+				.events = POLLIN };
+		}
+		if (poll(watched, ALL, tenant == NULL ? -1 : 1000) < 0)
+			continue;
+		/* Those who leave first: what they have shown goes before anything else is done. */
+		for (int i = 0; i < MAX_PEERS; i++)
+			if (watched[PEERS + i].revents && peers[i].fd == watched[PEERS + i].fd)
+				hear(&peers[i]);
+		for (int i = 0; i < MAX_PEERS; i++)
+			if (watched[VERDICTS + i].revents && peers[i].fd >= 0 && peers[i].verifier.pid > 0)
+				hear_verdict(&peers[i]);
+		if (watched[MONITOR].revents)
+			sd_login_monitor_flush(monitor);
+		if (watched[MONITOR].revents || tenant != NULL)
+			settle();
+		if (watched[TERMINAL].revents & POLLIN)
+			forget_typed(0);
+		/* A terminal that was hung up would be ready for ever: a new process opens it again, and locks. */
+		if (watched[TERMINAL].revents & (POLLHUP | POLLERR | POLLNVAL))
+			return 1;
+		if (watched[LISTENER].revents)
+			accept_peer(listener, peers);
+	}
+}
 
 int main(void)
 {
-	struct session session;
-	int ready[2];
-	char byte;
+	sd_login_monitor *monitor = NULL;
 
 	signal(SIGPIPE, SIG_IGN);
-	int found = find_console_session(&session);
-	if (found == 0)
-		return 0;
-	if (found < 0) {
-		fprintf(stderr, "<3>logind does not say who holds the console\n");
+	umask(0077);
+	for (int i = 0; i < MAX_PEERS; i++)
+		peers[i].fd = -1;
+	terminal = open_terminal();
+	int listener = listen_for_peers();
+	if (terminal < 0 || listener < 0 || start_logind_calls() < 0 || sd_login_monitor_new(NULL, &monitor) < 0) {
+		fprintf(stderr, "<2>the lock has no terminal, no socket or no logind\n");
 		return 1;
 	}
-	int leader = (int)syscall(SYS_pidfd_open, session.leader, 0);
-	/* Over since logind was asked. */
-	if (leader < 0 && errno == ESRCH)
-		return 0;
-	int terminal = lock_terminal(session.vt);
-	int listener = listen_for_unlock();
-	if (terminal < 0 || listener < 0 || pipe2(ready, 0) < 0) {
-		terminate_session(&session);
-		return 1;
-	}
-	pid_t keeper = fork();
-	if (keeper != 0) {
-		/* The keeper holds what was locked; this process only reports it. */
-		close(ready[1]);
-		return keeper > 0 && read(ready[0], &byte, 1) == 1 ? 0 : 1;
-	}
-	close(ready[0]);
-	setsid();
-	if (set_locked_hint(&session, 1) < 0)
-		fprintf(stderr, "<4>logind does not take the hint that session %s is locked\n", session.id);
-	if (write(ready[1], "1", 1) != 1)
-		return 1;
-	close(ready[1]);
-	return keep_locked(&session, terminal, listener, leader);
-}
-
-static int keep_locked(const struct session *session, int terminal, int listener, int leader)
-{
-	struct pollfd watched[] = {
-		{ .fd = terminal, .events = POLLIN },
-		{ .fd = listener, .events = POLLIN },
-		{ .fd = leader, .events = POLLIN },
-	};
-	int client = -1;
-
-	for (;;) {
-		if (poll(watched, 3, -1) < 0)
-			continue;
-		if (watched[0].revents & POLLIN)
-			discard_typed(terminal);
-		/* A terminal that was hung up would be ready for ever; nothing can be typed there either. */
-		if (watched[0].revents & (POLLHUP | POLLERR | POLLNVAL))
-			watched[0].fd = -1;
-		if (watched[1].revents && serve_unlock(listener, session->user, &client)) {
-			stop_listening(listener);
-			set_locked_hint(session, 0);
-			unlock_terminal(terminal, session->vt);
-			confirm_unlock(client);
-			return 0;
-		}
-		/* The session is over: the greeter waits for its terminal. */
-		if (watched[2].revents) {
-			stop_listening(listener);
-			unlock_terminal(terminal, session->vt);
-			return 0;
-		}
-	}
+	read_magic_keys();
+	/* An earlier lock may have been killed while it was in front. */
+	is_locked = 0;
+	unlink(LOCKED_FILE);
+	if (find_console_session(&(struct session){ 0 }) == 0 && lock_is_in_front(terminal))
+		unlock_terminal(terminal, greeter_terminal() > 0 ? greeter_terminal() : 1);
+	settle();
+	sd_notify(0, "READY=1");
+	return keep_watch(listener, monitor);
 }

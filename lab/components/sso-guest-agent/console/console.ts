@@ -13,17 +13,37 @@ export interface Console {
    */
   prepare(user: string, signal: AbortSignal): void;
   /**
-   * Logs `login.user` in through PAM and resolves when logind has the session active.
+   * Logs `login.user` in through PAM, behind the lock; resolves when logind has the session.
    * The credential cache is already in place. Rejects with a ConsoleError; nothing is left half open.
    */
-  open(login: ConsoleLogin, signal: AbortSignal): Promise<ConsoleHolder>;
-  /** Locks the console; resolves when a locker has it. Locking a locked console is a no-op, a greeter has nothing to lock. */
-  lock(): Promise<void>;
-  /** Unlocks the console of the user who holds it, through PAM. */
-  unlock(login: ConsoleLogin, signal: AbortSignal): Promise<void>;
+  open(login: ConsoleLogin, signal: AbortSignal): Promise<ReadySession>;
+  /** Has PAM say that `login.user` may have the holder's session back, which stays locked. Rejects with a ConsoleError. */
+  unlock(login: ConsoleLogin, holder: ConsoleHolder, signal: AbortSignal): Promise<ReadySession>;
+  /**
+   * Locks the console; resolves when the lock has it, or with `nobody` where there is nobody's session to lock.
+   * Locking a locked console changes nothing.
+   */
+  lock(): Promise<'locked' | 'nobody'>;
   /** Resolves when a session (logind's id) has ended. Rejects when the signal aborts. */
   ended(session: string, signal: AbortSignal): Promise<void>;
 }
+
+/**
+ * A session that waits behind the lock, and is in front from `show` on until it is locked, let go of, or its signal
+ * aborts. Disposing lets go of it.
+ */
+export interface ReadySession extends Disposable {
+  readonly holder: ConsoleHolder;
+  /** Brings it to the front. Rejects with a ConsoleError. */
+  show(): Promise<void>;
+  /** Locks it: asked for before this returns. */
+  lock(): void;
+  /** Resolves when it is locked, or over, without this process having asked for it. */
+  readonly ended: Promise<LockEnd>;
+}
+
+/** Why a session is no longer shown: somebody locked it, this process was too slow, it is over, the lock has died. */
+export type LockEnd = 'locked' | 'late' | 'ended' | 'lost';
 
 export interface ConsoleHolder {
   readonly user: string;

@@ -1,6 +1,12 @@
 import type { Secret } from '../../../secret/secret.ts';
 import { waitUntil } from '../../../deadline/wait-until.ts';
-import { ConsoleError, type Console, type ConsoleHolder, type ConsoleLogin } from './console.ts';
+import {
+  ConsoleError,
+  type Console,
+  type ConsoleHolder,
+  type ConsoleLogin,
+  type ReadySession,
+} from './console.ts';
 import { endGreeters } from './end-greeter.ts';
 import { connectToGreetd, findGreetdSocket } from './greetd-connection.ts';
 import { beginGreetdLogin, GreetdLoginError } from './greetd-login.ts';
@@ -8,18 +14,18 @@ import { createHandleStore, type HandleStore } from './handle-store.ts';
 import { listConsoleSessions, personAmong, terminateSession } from './logind.ts';
 import type { LogindSession } from './logind-session.ts';
 import { createLoginPreparer, type LoginPreparer, type OpenLogin } from './login-preparer.ts';
-import { isLocked, lockConsole, lockPamService, unlockConsole } from './locker.ts';
+import { type HeldConsole, holdConsole, isLocked, lockConsole, lockPamService } from './locker.ts';
 import { startRedeemServer, type RedeemAttempt } from './redeem-server.ts';
 import { runCommand } from './run-command.ts';
 import { sessionEnd } from './session-end.ts';
-import { hasActiveSession } from './session-files.ts';
+import { hasOpenSession } from './session-files.ts';
 
 export interface GreetdConsoleOptions {
   /** Where PAM redeems handles; default `/run/sso-guest-agent/redeem.sock`. */
   readonly redeemSocket?: string;
   /** Called once a redemption, for the audit; never with a handle. */
   readonly onAttempt?: (attempt: RedeemAttempt) => void;
-  /** From the request to an active session; default 15 000. */
+  /** From the request to a session that is ready; default 15 000. */
   readonly openTimeoutMs?: number;
 }
 
@@ -39,13 +45,13 @@ export async function createGreetdConsole(
   const logins = createLoginPreparer(beginLogin);
 
   return {
-    holder,
+    holder: askHolder,
     prepare: (user, signal) => logins.prepare(user, signal),
     open: (login, signal) =>
-      openConsole({ store, logins }, login, AbortSignal.any([signal, AbortSignal.timeout(openTimeoutMs)])),
-    lock: lockConsole,
-    unlock: (login, signal) =>
-      withHandle(store, login, lockPamService, (handle) => unlockConsole(handle, signal)),
+      behindTheLock(signal, openTimeoutMs, (_held, limit) => openSession({ store, logins }, login, limit)),
+    lock: () => lockConsole(),
+    unlock: (login, holder, signal) =>
+      behindTheLock(signal, openTimeoutMs, (held) => verify(store, login, holder, held)),
     ended: sessionEnd,
     async [Symbol.asyncDispose]() {
       await logins[Symbol.asyncDispose]();
@@ -54,7 +60,7 @@ export async function createGreetdConsole(
   };
 }
 
-async function holder(): Promise<ConsoleHolder | undefined> {
+async function askHolder(): Promise<ConsoleHolder | undefined> {
   const person = personAmong(await askLogind());
   return person && (await toHolder(person));
 }
@@ -77,7 +83,47 @@ async function beginLogin(user: string, signal: AbortSignal): Promise<OpenLogin>
   }
 }
 
-async function openConsole(ways: Ways, login: ConsoleLogin, signal: AbortSignal): Promise<ConsoleHolder> {
+/**
+ * Holds the console for as long as the signal and the caller want it, and makes a session ready in time.
+ * Whatever ends on the way leaves the lock in front.
+ */
+async function behindTheLock(
+  signal: AbortSignal,
+  timeoutMs: number,
+  prepare: (held: HeldConsole, limit: AbortSignal) => Promise<ConsoleHolder>,
+): Promise<ReadySession> {
+  const late = AbortSignal.timeout(timeoutMs);
+  const held = await holdConsole(signal);
+  const letGo = () => held[Symbol.dispose]();
+  late.addEventListener('abort', letGo, { once: true });
+  try {
+    const holder = await prepare(held, AbortSignal.any([signal, late]));
+    return {
+      holder,
+      show: () => held.show(holder.session),
+      lock: () => held.lock(),
+      ended: held.ended,
+      [Symbol.dispose]: letGo,
+    };
+  } catch (error) {
+    letGo();
+    throw error;
+  } finally {
+    late.removeEventListener('abort', letGo);
+  }
+}
+
+async function verify(
+  store: HandleStore,
+  login: ConsoleLogin,
+  holder: ConsoleHolder,
+  held: HeldConsole,
+): Promise<ConsoleHolder> {
+  await withHandle(store, login, lockPamService, (handle) => held.verify(holder.session, handle));
+  return holder;
+}
+
+async function openSession(ways: Ways, login: ConsoleLogin, signal: AbortSignal): Promise<ConsoleHolder> {
   // greetd would accept a second login and, ten seconds later, kill the session that is there.
   const before = await askLogind();
   if (personAmong(before)) throw new ConsoleError(406, 'somebody holds the console');
@@ -138,13 +184,13 @@ async function sessionOf(user: string, signal: AbortSignal): Promise<LogindSessi
   try {
     const session = await waitUntil(
       async () =>
-        (await hasActiveSession(user, pamService)) ? personAmong(await listConsoleSessions()) : undefined,
-      (person) => person?.user === user && person.service === pamService && person.state === 'active',
-      { for: 'the session to be active', timeoutMs: 60_000, signal },
+        (await hasOpenSession(user, pamService)) ? personAmong(await listConsoleSessions()) : undefined,
+      (person) => person?.user === user && person.service === pamService && person.state !== 'opening',
+      { for: 'the session behind the lock', timeoutMs: 60_000, signal },
     );
     if (session) return session;
   } catch (error) {
-    throw new ConsoleError(408, 'the session did not become active', { cause: error });
+    throw new ConsoleError(408, 'the session did not come about', { cause: error });
   }
   throw new ConsoleError(500, 'no session');
 }

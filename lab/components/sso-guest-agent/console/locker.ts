@@ -1,28 +1,22 @@
-import { once } from 'node:events';
 import { access } from 'node:fs/promises';
-import { createConnection, type Socket } from 'node:net';
 import { waitUntil } from '../../../deadline/wait-until.ts';
 import type { Secret } from '../../../secret/secret.ts';
 import { ssoErrorTexts, type SsoErrorCode } from '../../../wire/sso/error-codes.ts';
-import { ConsoleError } from './console.ts';
-import { listConsoleSessions, personAmong } from './logind.ts';
-import { startUnit } from './start-unit.ts';
+import { ConsoleError, type LockEnd } from './console.ts';
+import { connectToLock, type LockConnection } from './lock-connection.ts';
 
 /** The PAM service that sso-console-lock asks before it unlocks. */
 export const lockPamService = 'sso-console-lock';
 
-const unit = 'sso-console-lock.service';
-const defaultSocket = '/run/sso-console-lock/unlock.sock';
+const defaultSocket = '/run/sso-console-lock/lock.sock';
+const lockedFile = '/run/sso-console-lock/locked';
 const lockTimeoutMs = 10_000;
-/** A start that failed, or that came while the last lock was still going, is asked for again. */
-const askAgainMs = 500;
-const maxAnswerBytes = 64;
 
 /**
- * Whether the console is locked, by the lock's own socket, which is there exactly as long.
+ * Whether the console is locked, by the lock's own file, which is there exactly as long.
  * logind's LockedHint would not do: the session's own user can set and clear it.
  */
-export async function isLocked(path = defaultSocket): Promise<boolean> {
+export async function isLocked(path = lockedFile): Promise<boolean> {
   return await access(path).then(
     () => true,
     () => false,
@@ -30,61 +24,89 @@ export async function isLocked(path = defaultSocket): Promise<boolean> {
 }
 
 /**
- * Locks the console; resolves when the keyboard reaches the lock alone, or at once when it does already or nobody is
- * there. The lock is a service of its own, so that it outlives the agent. Rejects with a ConsoleError 500.
+ * Locks the console; resolves when the keyboard reaches the lock alone, or at once when nobody is there. Takes the
+ * console from whoever shows it. A lock that is just starting again is waited for. Rejects with a ConsoleError 500.
  */
-export async function lockConsole(): Promise<void> {
+export async function lockConsole(path = defaultSocket): Promise<'locked' | 'nobody'> {
+  let problem: unknown;
   try {
-    // A lock that is just coming off still counts as started: only its socket tells.
-    let askedAtMs = Number.NEGATIVE_INFINITY;
-    await waitUntil(
-      async () => {
-        if (performance.now() - askedAtMs > askAgainMs) {
-          askedAtMs = performance.now();
-          await startUnit(unit);
-        }
-        return (await isLocked()) || personAmong(await listConsoleSessions()) === undefined;
-      },
-      (holds) => holds,
-      { for: 'the console to be locked', timeoutMs: lockTimeoutMs, intervalMs: 20 },
+    const answer = await waitUntil(
+      () => ask(path, 'lock').catch((error: unknown) => void (problem = error)),
+      (said) => said === 'locked' || said === 'nobody',
+      { for: 'the console to be locked', timeoutMs: lockTimeoutMs, intervalMs: 50 },
     );
+    return answer === 'nobody' ? 'nobody' : 'locked';
   } catch (error) {
-    throw new ConsoleError(500, 'the console cannot be locked', { cause: error });
+    throw new ConsoleError(500, 'the console cannot be locked', { cause: problem ?? error });
   }
 }
 
-/** Hands the lock a handle; resolves when the session is in front again. Rejects with a ConsoleError. */
-export async function unlockConsole(
-  handle: Secret<string>,
-  signal: AbortSignal,
-  path = defaultSocket,
-): Promise<void> {
-  const socket = createConnection({ path, signal, allowHalfOpen: true });
-  // Whoever waits sees the error; without a listener of its own it would end the process.
-  socket.on('error', () => undefined);
+async function ask(path: string, line: string): Promise<string> {
+  using connection = await connectToLock(path, AbortSignal.timeout(lockTimeoutMs));
+  return await connection.request(line);
+}
+
+/** The console, held behind its lock by one connection: what it shows is in front only while that connection lasts. */
+export interface HeldConsole extends Disposable {
+  /** logind's id of the session that was there when the console was taken; empty for none. */
+  readonly session: string;
+  /** Has the lock ask PAM, with the handle, whether this session's user may have it back. Rejects with a ConsoleError. */
+  verify(session: string, handle: Secret<string>): Promise<void>;
+  /** Brings a session to the front: one that was opened since, or that was verified. Rejects with a ConsoleError. */
+  show(session: string): Promise<void>;
+  /** Locks what is shown: written before this returns. */
+  lock(): void;
+  /** Resolves when the lock has taken the console back, or is gone itself. */
+  readonly ended: Promise<LockEnd>;
+}
+
+/** Takes the console, which is locked from then on. Aborting the signal lets go of it, at whatever moment. */
+export async function holdConsole(signal: AbortSignal, path = defaultSocket): Promise<HeldConsole> {
+  const connection = await connectToLock(path, signal).catch((cause: unknown) => {
+    throw new ConsoleError(signal.aborted ? 408 : 500, 'the lock does not answer', { cause });
+  });
   try {
-    await once(socket, 'connect', { signal });
-    socket.write(`unlock ${handle.reveal()}\n`);
-    const answer = await readAnswer(socket);
-    if (answer !== 'ok\n') throw refusal(answer);
+    const session = await obtain(connection, 'hold', /^held (.*)$/, signal);
+    return {
+      session,
+      verify: async (id, handle) => {
+        // refuses: test "a console whose session is another one by now is not unlocked"
+        if (id !== session) throw new ConsoleError(406, 'the session on the console is another one by now');
+        await obtain(connection, `unlock ${handle.reveal()}`, /^verified()$/, signal);
+      },
+      show: async (id) => {
+        await obtain(connection, `show ${id}`, /^shown()$/, signal);
+      },
+      lock: () => {
+        connection.request('lock').catch(() => undefined);
+      },
+      ended: connection.ended.then(lockEnd),
+      [Symbol.dispose]: () => connection[Symbol.dispose](),
+    };
   } catch (error) {
-    if (error instanceof ConsoleError) throw error;
+    connection[Symbol.dispose]();
+    throw error;
+  }
+}
+
+async function obtain(
+  connection: LockConnection,
+  line: string,
+  wanted: RegExp,
+  signal: AbortSignal,
+): Promise<string> {
+  let answer: string;
+  try {
+    answer = await connection.request(line);
+  } catch (error) {
     throw new ConsoleError(signal.aborted ? 408 : 500, 'the lock does not answer', { cause: error });
-  } finally {
-    socket.destroy();
   }
+  const [, value] = wanted.exec(answer) ?? [];
+  if (value !== undefined) return value;
+  const code = Number(/^error (\d{3})$/.exec(answer)?.[1] ?? 500);
+  throw new ConsoleError(code in ssoErrorTexts ? (code as SsoErrorCode) : 500, 'the lock stays');
 }
 
-async function readAnswer(socket: Socket): Promise<string> {
-  let answer = '';
-  for await (const chunk of socket.setEncoding('latin1')) {
-    answer += String(chunk);
-    if (answer.length > maxAnswerBytes) throw new Error('an answer too long');
-  }
-  return answer;
-}
-
-function refusal(answer: string): ConsoleError {
-  const code = Number(/^error (\d{3})\n$/.exec(answer)?.[1] ?? 500);
-  return new ConsoleError(code in ssoErrorTexts ? (code as SsoErrorCode) : 500, 'the lock stays');
+function lockEnd(lastWord: string): LockEnd {
+  return lastWord === 'locked' || lastWord === 'late' || lastWord === 'ended' ? lastWord : 'lost';
 }

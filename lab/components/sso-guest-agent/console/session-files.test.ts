@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { hasActiveSession } from './session-files.ts';
+import { hasOpenSession } from './session-files.ts';
 
 const session =
   'UID=1000\nUSER=alice\nACTIVE=1\nSTATE=active\nTYPE=tty\nCLASS=user\nSERVICE=greetd\nLEADER=412\n';
@@ -12,13 +12,13 @@ test('an active session is found by its user and its PAM service', async (t) => 
   t.teardown(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, '2'), session);
   await writeFile(join(folder, '2.ref'), '');
-  t.true(await hasActiveSession('alice', 'greetd', folder));
-  t.false(await hasActiveSession('ali', 'greetd', folder));
-  t.false(await hasActiveSession('alice', 'sshd', folder));
+  t.true(await hasOpenSession('alice', 'greetd', folder));
+  t.false(await hasOpenSession('ali', 'greetd', folder));
+  t.false(await hasOpenSession('alice', 'sshd', folder));
   await writeFile(join(folder, '2'), session.replace('STATE=active', 'STATE=opening'));
-  t.false(await hasActiveSession('alice', 'greetd', folder));
+  t.false(await hasOpenSession('alice', 'greetd', folder));
 });
 
 test('without logind there is none', async (t) => {
-  t.false(await hasActiveSession('alice', 'greetd', '/nowhere/sessions'));
+  t.false(await hasOpenSession('alice', 'greetd', '/nowhere/sessions'));
 });

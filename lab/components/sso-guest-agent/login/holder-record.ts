@@ -1,7 +1,12 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 
-const schema = z.strictObject({ principal: z.string(), uid: z.number(), session: z.string() });
+const schema = z.strictObject({
+  principal: z.string(),
+  uid: z.number(),
+  /** logind's id; undefined while the login runs, and for ever where the agent died on the way. */
+  session: z.string().optional(),
+});
 
 /** Which principal a console session was opened for: logind knows the user only. */
 export type HolderRecord = z.infer<typeof schema>;
@@ -10,6 +15,7 @@ export type HolderRecord = z.infer<typeof schema>;
 export interface HolderRecords {
   read(): Promise<HolderRecord | undefined>;
   write(record: HolderRecord): Promise<void>;
+  remove(): Promise<void>;
 }
 
 export function openHolderRecords(file: string): HolderRecords {
@@ -29,6 +35,9 @@ export function openHolderRecords(file: string): HolderRecords {
       const aside = `${file}.new`;
       await writeFile(aside, JSON.stringify(record), { mode: 0o600 });
       await rename(aside, file);
+    },
+    async remove() {
+      await rm(file, { force: true });
     },
   };
 }

@@ -23,8 +23,10 @@ export function judgeHolder({ principal, uid, holder, record }: HolderFacts): Po
   if (holder.uid !== uid) return { code: 406, reason: 'another user holds the console' };
   // refuses: open-console-found; test "a console that was opened past the agent is not unlocked"
   if (!record) return { code: 406, reason: 'the console was opened past the agent' };
+  // A login on whose way the agent died has no session in its record; nothing but that login was under way.
   // refuses: test "a session that came after the recorded one is not unlocked"
-  if (record.session !== holder.session) return { code: 406, reason: 'the session is not the recorded one' };
+  if (record.session !== undefined && record.session !== holder.session)
+    return { code: 406, reason: 'the session is not the recorded one' };
   // refuses: test "a session whose record is of another user is not unlocked"
   if (record.uid !== holder.uid) return { code: 406, reason: 'the record is of another user' };
   // refuses: test "a session of another principal of the account is not unlocked"

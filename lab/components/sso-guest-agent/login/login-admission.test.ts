@@ -85,7 +85,7 @@ test('a TGT that is proven after its session was given up is not kept for the ne
       },
       ended: () => Promise.reject(new Error('left')),
     },
-    records: { write: () => Promise.resolve() },
+    records: { write: () => Promise.resolve(), remove: () => Promise.resolve() },
     report: (result: OperationResult) => {
       results.push(result);
       if (results.length === 2) reported.resolve(undefined);
@@ -103,7 +103,7 @@ test('a TGT that is proven after its session was given up is not kept for the ne
   await reported.promise;
   t.deepEqual(
     results.map(({ kind }) => kind),
-    ['rejected', 'console-opened'],
+    ['rejected', 'session-ready'],
   );
   t.deepEqual(opened, [undefined]);
   t.deepEqual(await readdir(runFolder), []);

@@ -15,7 +15,7 @@ async function openWithoutTgt(identityOnly: boolean) {
       },
       ended: () => new Promise(() => undefined),
     },
-    records: { write: () => Promise.resolve() },
+    records: { write: () => Promise.resolve(), remove: () => Promise.resolve() },
     report: told.resolve,
     // Of the parts only these are used.
   } as unknown as LoginOperationsOptions);
@@ -33,6 +33,6 @@ test('a login without a TGT is for identity-only guests', async (t) => {
   t.like(refused.result, { kind: 'rejected', code: 403 });
   t.deepEqual(refused.calls, []);
   const opened = await openWithoutTgt(true);
-  t.is(opened.result.kind, 'console-opened');
+  t.is(opened.result.kind, 'session-ready');
   t.deepEqual(opened.calls, ['console']);
 });

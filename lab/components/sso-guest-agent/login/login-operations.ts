@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { DelegatedCredential, Gss } from '../../../gss/gss.ts';
 import type { AgentConfig } from '../config.ts';
-import type { ConsoleLogin } from '../console/console.ts';
+import type { ConsoleHolder, ConsoleLogin } from '../console/console.ts';
 import type { ConsoleKeeper } from '../console-keeper.ts';
 import type { Admission, GuestEffect, OperationResult } from '../machine/guest-state.ts';
 import { judgeAccount, judgePrincipal } from './account-policy.ts';
@@ -35,7 +35,9 @@ export interface LoginOperations {
   verifyCredentials(effect: Effect<'verify-credentials'>): void;
   refresh(effect: Effect<'refresh-tgt'>): void;
   admit(effect: Effect<'admit'>): void;
+  /** Makes the session ready behind the lock. */
   open(effect: Effect<'open-console'>): void;
+  show(effect: Effect<'show-console'>): void;
   lookUp(effect: Effect<'look-up'>): void;
   /** Cancels a login that runs and removes the stored TGT. */
   abandon(): void;
@@ -50,8 +52,10 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
   let held: HeldTgt | undefined;
   /** Whose session this one has opened or unlocked, and where its cache is. */
   let opened: (LocalUser & { readonly principal: string; readonly session: string }) | undefined;
-  /** The session that an unlock is for. */
-  let locked = '';
+  /** Whose session an unlock is for. */
+  let locked: ConsoleHolder | undefined;
+  /** When the session that is ready will want a newer TGT. */
+  let readyRefreshInMs: number | undefined;
   let cancel = new AbortController();
   let account: { readonly attempt: number; readonly found: Promise<LocalUser> } | undefined;
   /** Aborted when the login that the console gets ready for does not come. */
@@ -91,7 +95,7 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     const refused = judgeHolder({ principal, uid: account.uid, holder, record: await records.read() });
     // refuses: unlock-other-user
     if (refused) throw new LoginRefusal(refused);
-    locked = holder.session;
+    locked = holder;
     preparing.abort();
     return { ...account, action: 'unlock' };
   }
@@ -122,8 +126,7 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     const ccache = tgt && (await install(tgt, admission));
     await discard();
     try {
-      const session = await openOrUnlock({ user, ccache }, action, signal);
-      if (action === 'open') await records.write({ principal, uid, session });
+      const { session } = await openOrUnlock({ user, ccache }, admission, principal, signal);
       opened = { user, uid, gid, principal, session };
     } catch (error) {
       // A session that goes on keeps its cache; one that never came to be leaves none.
@@ -135,11 +138,29 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     return refreshInMs(tgt.endsAtMs - Date.now());
   }
 
-  /** Resolves with logind's id of the session. */
-  async function openOrUnlock(login: ConsoleLogin, action: Admission['action'], signal: AbortSignal) {
-    if (action === 'open') return (await keeper.open(login, signal)).session;
-    await keeper.unlock(login, signal);
-    return locked;
+  /**
+   * Whose session it is to be is written down before it can come about: an agent that dies on the way leaves a locked
+   * session, which its owner gets back.
+   */
+  async function openOrUnlock(
+    login: ConsoleLogin,
+    { action, uid }: Admission,
+    principal: string,
+    signal: AbortSignal,
+  ): Promise<ConsoleHolder> {
+    if (action === 'unlock') {
+      if (!locked) throw new LoginRefusal({ code: 500, reason: 'nobody was found on the console' });
+      return await keeper.unlock(login, locked, signal);
+    }
+    await records.write({ principal, uid, session: undefined });
+    try {
+      const holder = await keeper.open(login, signal);
+      await records.write({ principal, uid, session: holder.session });
+      return holder;
+    } catch (error) {
+      await records.remove();
+      throw error;
+    }
   }
 
   function install({ file }: HeldTgt, { user, uid, gid }: LocalUser): Promise<string> {
@@ -163,6 +184,12 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
       await rm(tgt.file, { force: true });
     }
     return refreshInMs(tgt.endsAtMs - Date.now());
+  }
+
+  /** Reports that the lock has taken the session back; that it is over is another report. */
+  async function watchLock(attempt: number): Promise<void> {
+    const reason = await keeper.taken();
+    if (reason !== 'ended') report({ kind: 'console-locked', attempt, reason });
   }
 
   /** Tells when the session that was opened has ended; its cache goes with it. */
@@ -251,9 +278,17 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
       const { attempt } = effect;
       const { signal } = cancel;
       run(attempt, async () => {
-        const inMs = await orDiscard(open(effect, signal));
+        readyRefreshInMs = await orDiscard(open(effect, signal));
+        return { kind: 'session-ready', attempt };
+      });
+    },
+    show({ attempt }) {
+      const { signal } = cancel;
+      run(attempt, async () => {
+        await keeper.show(signal);
+        void watchLock(attempt);
         watchEnd(attempt, signal).catch(() => undefined);
-        return { kind: 'console-opened', attempt, refreshInMs: inMs };
+        return { kind: 'console-opened', attempt, refreshInMs: readyRefreshInMs };
       });
     },
     lookUp({ attempt, attribute }) {

@@ -5,6 +5,8 @@ import {
   secured,
   proving,
   opening,
+  confirming,
+  showing,
   opened,
 } from '../../../testing/sso-guest-script.ts';
 
@@ -21,10 +23,11 @@ test('the layer stands only after the last SASL message, and begins with a SIGNA
   ]);
 });
 
-test('verified, admitted, alive, opened: in this order and no other', (t) => {
+test('verified, admitted, alive, ready, alive, shown: in this order and no other', (t) => {
   const guest = secured();
   const { attempt } = guest;
   t.deepEqual(guest.feed({ kind: 'admitted', attempt, admission }), []);
+  t.deepEqual(guest.feed({ kind: 'session-ready', attempt }), []);
   t.deepEqual(guest.feed({ kind: 'console-opened', attempt, refreshInMs: undefined }), []);
   t.deepEqual(guest.feed({ kind: 'tgt-verified', attempt, verified: true }), [
     '! tgt-verified principal=alice@LAB.TEST',
@@ -42,6 +45,11 @@ test('verified, admitted, alive, opened: in this order and no other', (t) => {
     '+silence 5000',
   ]);
   t.deepEqual(guest.feed('pong f0'), ['+silence 5000']);
+  t.deepEqual(guest.feed({ kind: 'console-opened', attempt, refreshInMs: undefined }), []);
+  t.deepEqual(guest.feed({ kind: 'session-ready', attempt }), ['+pong 5000', '> ping f0']);
+  t.deepEqual(guest.feed({ kind: 'console-opened', attempt, refreshInMs: undefined }), []);
+  t.deepEqual(guest.feed('pong other'), ['+silence 5000']);
+  t.deepEqual(guest.feed('pong f0'), ['-pong', 'show-console', '+silence 5000']);
   t.deepEqual(guest.feed({ kind: 'console-opened', attempt, refreshInMs: undefined }), [
     '> login opened',
     '! login state=opened user=alice',
@@ -57,21 +65,30 @@ test('a verdict that is not waited for brings nothing about', (t) => {
 });
 
 test('a console that its own user held is unlocked', (t) => {
-  const guest = opening('unlock');
+  const guest = showing('unlock');
   const effects = guest.feed({ kind: 'console-opened', attempt: guest.attempt, refreshInMs: undefined });
   t.is(effects[0], '> login unlocked');
 });
 
-for (const stage of ['verifying', 'admitting', 'opening'] as const) {
+for (const [stage, begin] of [
+  ['verifying', secured],
+  ['admitting', secured],
+  ['opening', opening],
+  ['confirming', confirming],
+  ['showing', showing],
+] as const) {
   test(`what fails while ${stage} is told, recorded, and no login comes about`, (t) => {
-    const guest = stage === 'opening' ? opening() : secured();
+    const guest = begin();
+    const isBegun = begin !== secured;
     const { attempt } = guest;
     if (stage === 'admitting') guest.feed({ kind: 'tgt-verified', attempt, verified: true });
     t.deepEqual(guest.feed({ kind: 'rejected', attempt, code: 403, reason: 'why' }), [
+      ...(isBegun ? ['lock (why)'] : []),
       '-credentials',
       '-pong',
       '-heartbeat',
       '-silence',
+      '-expiry',
       '> login refused 403',
       '! login state=refused code=403',
       '! audit who=alice@LAB.TEST request=login decision=refused code=403 reason=why',
@@ -84,6 +101,36 @@ for (const stage of ['verifying', 'admitting', 'opening'] as const) {
 test('without a pong within 5 s the login is refused', (t) => {
   t.true(proving().feed({ kind: 'timer', timer: 'pong' }).includes('> login refused 408'));
 });
+
+test('a session that is ready stays behind the lock when no pong comes', (t) => {
+  const effects = confirming().feed({ kind: 'timer', timer: 'pong' });
+  t.is(effects[0], 'lock (no pong before the login)');
+  t.true(effects.includes('> login refused 408'));
+});
+
+test('somebody else’s lock ends what the client opened, and the layer stays', (t) => {
+  const guest = opened();
+  t.deepEqual(guest.feed({ kind: 'console-locked', attempt: guest.attempt, reason: 'locked' }), [
+    '-credentials',
+    '-pong',
+    '-heartbeat',
+    '-silence',
+    '-expiry',
+    '> login locked',
+    '! login state=locked',
+  ]);
+  t.is(guest.phase.name, 'secured');
+  t.deepEqual(guest.feed({ kind: 'console-locked', attempt: guest.attempt, reason: 'locked' }), []);
+});
+
+for (const reason of ['late', 'lost'] as const) {
+  test(`a lock that is ${reason} begins the session anew`, (t) => {
+    const guest = opened();
+    const effects = guest.feed({ kind: 'console-locked', attempt: guest.attempt, reason });
+    t.true(effects.includes(`! layer-lost reason=the console’s lock: ${reason}`));
+    t.is(guest.phase.name, 'seeking');
+  });
+}
 
 test('a client that names its KDC as the reason is reported so, and any other code is policy', (t) => {
   for (const [said, reported] of [

@@ -1,7 +1,16 @@
 import type { SsoErrorCode } from '../../../wire/sso/error-codes.ts';
 import { ssoLimits } from '../../../wire/sso/limits.ts';
-import type { GuestPhase, GuestState, GuestStep, LoginStage, OperationResult } from './guest-state.ts';
+import {
+  type GuestEffect,
+  type GuestPhase,
+  type GuestState,
+  type GuestStep,
+  holdsConsole,
+  type LoginStage,
+  type OperationResult,
+} from './guest-state.ts';
 import { armRefresh, continueRefresh } from './refresh.ts';
+import { reset } from './reset.ts';
 import { sendError, sendOk } from './send.ts';
 
 type Secured = GuestPhase & { readonly name: 'secured' };
@@ -10,7 +19,9 @@ type LoginResult = OperationResult & {
     | 'tgt-verified'
     | 'admitted'
     | 'rejected'
+    | 'session-ready'
     | 'console-opened'
+    | 'console-locked'
     | 'refreshed'
     | 'refresh-rejected'
     | 'session-ended'
@@ -45,7 +56,7 @@ export function continueLogin(state: GuestState, result: LoginResult, fresh: str
         ],
       };
     case 'admitted':
-      // refuses: test "verified, admitted, alive, opened: in this order and no other"
+      // refuses: test "verified, admitted, alive, ready, alive, shown: in this order and no other"
       if (phase.login.name !== 'admitting') return { state, effects: [] };
       return {
         state: at(state, phase, {
@@ -63,9 +74,17 @@ export function continueLogin(state: GuestState, result: LoginResult, fresh: str
       return phase.login.name === 'open' || phase.login.name === 'refused'
         ? { state, effects: [] }
         : refuseLogin(state, phase, result.code, result.reason);
-    case 'console-opened':
+    case 'session-ready':
       return phase.login.name === 'opening'
+        ? confirm(state, phase, phase.login, fresh)
+        : { state, effects: [] };
+    case 'console-opened':
+      return phase.login.name === 'showing'
         ? reportOpened(state, phase, phase.login, result.refreshInMs)
+        : { state, effects: [] };
+    case 'console-locked':
+      return holdsConsole(phase.login)
+        ? reportLocked(state, phase, result.reason, fresh)
         : { state, effects: [] };
     case 'refreshed':
     case 'refresh-rejected':
@@ -75,7 +94,7 @@ export function continueLogin(state: GuestState, result: LoginResult, fresh: str
   }
 }
 
-/** The client is alive now, not a replay: the console opens, and from here on its silence is noticed. */
+/** The client is alive now, not a replay: a session is made ready, and from here on the client's silence is noticed. */
 export function openConsole(
   state: GuestState,
   phase: Secured,
@@ -93,6 +112,36 @@ export function openConsole(
   };
 }
 
+/** Making a session ready takes a second and more: nobody sees it unless the client is still alive. */
+function confirm(
+  state: GuestState,
+  phase: Secured,
+  { proof, admission }: LoginStage & { readonly name: 'opening' },
+  token: string,
+): GuestStep {
+  return {
+    state: at(state, phase, { name: 'confirming', token, proof, admission }),
+    effects: [
+      { kind: 'set-timer', timer: 'pong', afterMs: ssoLimits.silenceMs },
+      { kind: 'send', message: { kind: 'ping', token } },
+    ],
+  };
+}
+
+export function showConsole(
+  state: GuestState,
+  phase: Secured,
+  { proof, admission }: LoginStage & { readonly name: 'confirming' },
+): GuestStep {
+  return {
+    state: at(state, phase, { name: 'showing', proof, admission }),
+    effects: [
+      { kind: 'clear-timer', timer: 'pong' },
+      { kind: 'show-console', attempt: state.attempt },
+    ],
+  };
+}
+
 /** The layer stays, with no login in it. */
 export function refuseLogin(
   state: GuestState,
@@ -105,11 +154,10 @@ export function refuseLogin(
   return {
     state: at(state, phase, { name: 'refused' }),
     effects: [
+      // What is ready already stays behind the lock.
+      ...(holdsConsole(phase.login) ? [{ kind: 'lock-console', reason } as const] : []),
       ...(answers ? [sendError(code)] : []),
-      { kind: 'clear-timer', timer: 'credentials' },
-      { kind: 'clear-timer', timer: 'pong' },
-      { kind: 'clear-timer', timer: 'heartbeat' },
-      { kind: 'clear-timer', timer: 'silence' },
+      ...noLongerOpen,
       { kind: 'send', message: { kind: 'login', state: 'refused', code } },
       { kind: 'report', level: 'warning', event: 'login', fields: { state: 'refused', code } },
       {
@@ -125,7 +173,7 @@ export function refuseLogin(
 function reportOpened(
   state: GuestState,
   phase: Secured,
-  { proof, admission: { user, action } }: LoginStage & { readonly name: 'opening' },
+  { proof, admission: { user, action } }: LoginStage & { readonly name: 'showing' },
   refreshInMs: number | undefined,
 ): GuestStep {
   const login = action === 'open' ? 'opened' : 'unlocked';
@@ -147,15 +195,37 @@ function reportOpened(
   };
 }
 
+/**
+ * Somebody else's order ends what this client opened, until it comes back. A lock that died, or that took this agent for
+ * hung, is nobody's order: the client begins anew, and unlocks.
+ */
+function reportLocked(
+  state: GuestState,
+  phase: Secured,
+  reason: 'locked' | 'late' | 'lost',
+  fresh: string,
+): GuestStep {
+  if (reason !== 'locked') return reset(state, `the console’s lock: ${reason}`, fresh);
+  return {
+    state: at(state, phase, { name: 'refused' }),
+    effects: [
+      ...noLongerOpen,
+      { kind: 'send', message: { kind: 'login', state: 'locked', code: undefined } },
+      { kind: 'report', level: 'info', event: 'login', fields: { state: 'locked' } },
+    ],
+  };
+}
+
+const noLongerOpen: readonly GuestEffect[] = (
+  ['credentials', 'pong', 'heartbeat', 'silence', 'expiry'] as const
+).map((timer) => ({ kind: 'clear-timer', timer }));
+
 /** Whoever was logged in has logged out: there is nothing left to watch over, and nobody is logged in again. */
 function reportClosed(state: GuestState, phase: Secured): GuestStep {
   return {
     state: at(state, phase, { name: 'refused' }),
     effects: [
-      { kind: 'clear-timer', timer: 'credentials' },
-      { kind: 'clear-timer', timer: 'heartbeat' },
-      { kind: 'clear-timer', timer: 'silence' },
-      { kind: 'clear-timer', timer: 'expiry' },
+      ...noLongerOpen,
       { kind: 'send', message: { kind: 'login', state: 'closed', code: undefined } },
       { kind: 'report', level: 'info', event: 'login', fields: { state: 'closed' } },
     ],

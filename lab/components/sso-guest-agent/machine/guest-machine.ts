@@ -61,7 +61,9 @@ export function stepGuest(state: GuestState, event: GuestEvent, fresh: string): 
     case 'tgt-verified':
     case 'admitted':
     case 'rejected':
+    case 'session-ready':
     case 'console-opened':
+    case 'console-locked':
     case 'refreshed':
     case 'refresh-rejected':
     case 'session-ended':

@@ -54,10 +54,25 @@ export type LoginStage =
   | { readonly name: 'asking' }
   /** A pong with this token is due. */
   | { readonly name: 'proving'; readonly token: string; readonly proof: Proof; readonly admission: Admission }
+  /** The session is being made ready behind the lock. */
   | { readonly name: 'opening'; readonly proof: Proof; readonly admission: Admission }
+  /** It is ready, and a pong with this token is due before anybody sees it. */
+  | {
+      readonly name: 'confirming';
+      readonly token: string;
+      readonly proof: Proof;
+      readonly admission: Admission;
+    }
+  /** It is being brought to the front. */
+  | { readonly name: 'showing'; readonly proof: Proof; readonly admission: Admission }
   | { readonly name: 'open'; readonly refresh: RefreshStage }
   /** No login came about, or it is over; none will come about in this session. */
   | { readonly name: 'refused' };
+
+/** Whether a login has begun to open the console, or has opened it: then it locks when its client goes. */
+export function holdsConsole({ name }: LoginStage): boolean {
+  return name === 'opening' || name === 'confirming' || name === 'showing' || name === 'open';
+}
 
 /** `asked`: `authenticate` is open, or answered `ok`; `verifying`: a newer TGT has come; `none`: neither. */
 export type RefreshStage = 'none' | 'asked' | 'verifying';
@@ -126,6 +141,9 @@ export type OperationResult =
       readonly code: SsoErrorCode;
       readonly reason: string;
     }
+  /** A session waits behind the lock: opened anew, or one that PAM lets its user have back. */
+  | { readonly kind: 'session-ready'; readonly attempt: number }
+  /** The session is in front. */
   | {
       readonly kind: 'console-opened';
       readonly attempt: number;
@@ -144,6 +162,8 @@ export type OperationResult =
       readonly code: SsoErrorCode;
       readonly reason: string;
     }
+  /** The lock stands in front of the session, by somebody else's order or because the lock or the agent failed. */
+  | { readonly kind: 'console-locked'; readonly attempt: number; readonly reason: 'locked' | 'late' | 'lost' }
   /** The session on the console has ended. */
   | { readonly kind: 'session-ended'; readonly attempt: number }
   | { readonly kind: 'looked-up'; readonly attempt: number; readonly value: string | undefined };
@@ -182,6 +202,8 @@ export type GuestEffect =
       readonly principal: string;
       readonly admission: Admission;
     }
+  /** Brings the session that is ready to the front. */
+  | { readonly kind: 'show-console'; readonly attempt: number }
   /** Locks the console if somebody holds it unlocked. */
   | { readonly kind: 'lock-console'; readonly reason: string }
   | { readonly kind: 'look-up'; readonly attempt: number; readonly attribute: 'time' | 'host' | 'user' }

@@ -1,10 +1,10 @@
 import { ssoLimits } from '../../../wire/sso/limits.ts';
 import type { ParsedLine } from '../../../wire/sso/parse-message.ts';
 import { answerInfo } from './answer-info.ts';
-import { openConsole, refuseLogin } from './continue-login.ts';
+import { openConsole, refuseLogin, showConsole } from './continue-login.ts';
 import { receiveCredentials } from './receive-credentials.ts';
 import { receiveRefusal } from './refresh.ts';
-import type { GuestPhase, GuestState, GuestStep } from './guest-state.ts';
+import { type GuestPhase, type GuestState, type GuestStep, holdsConsole } from './guest-state.ts';
 import { violation } from './reset.ts';
 import { sendError } from './send.ts';
 
@@ -19,7 +19,7 @@ export function receiveSecured(
 ): GuestStep {
   const step = answer(state, phase, message, fresh);
   const after = step.state.phase;
-  const holds = after.name === 'secured' && (after.login.name === 'opening' || after.login.name === 'open');
+  const holds = after.name === 'secured' && holdsConsole(after.login);
   if (!holds) return step;
   return {
     state: step.state,
@@ -30,10 +30,7 @@ export function receiveSecured(
 function answer(state: GuestState, phase: Secured, message: ParsedLine, fresh: string): GuestStep {
   switch (message.kind) {
     case 'pong':
-      // refuses otherwise: test "verified, admitted, alive, opened: in this order and no other"
-      return phase.login.name === 'proving' && message.token === phase.login.token
-        ? openConsole(state, phase, phase.login)
-        : { state, effects: [] };
+      return receivePong(state, phase, message.token);
     case 'ping':
       return { state, effects: [{ kind: 'send', message: { kind: 'pong', token: message.token } }] };
     case 'info':
@@ -61,6 +58,16 @@ function answer(state: GuestState, phase: Secured, message: ParsedLine, fresh: s
     case 'unknown':
       return { state, effects: [] };
   }
+}
+
+/** The client is alive now: what waits for that goes on. */
+function receivePong(state: GuestState, phase: Secured, token: string): GuestStep {
+  const { login } = phase;
+  // refuses otherwise: test "verified, admitted, alive, ready, alive, shown: in this order and no other"
+  if (login.name === 'proving' && token === login.token) return openConsole(state, phase, login);
+  // refuses otherwise: test "verified, admitted, alive, ready, alive, shown: in this order and no other"
+  if (login.name === 'confirming' && token === login.token) return showConsole(state, phase, login);
+  return { state, effects: [] };
 }
 
 /** The client's answer to `authenticate`; `later` leaves the request open. */

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { opened, opening } from '../../../testing/sso-guest-script.ts';
+import { opened, showing } from '../../../testing/sso-guest-script.ts';
 
 const newer = 'credentials kerberos AQI=';
 const heard = '+silence 5000';
@@ -11,7 +11,7 @@ const expiring = () => {
 };
 
 test('a newer TGT is asked for when its time has come', (t) => {
-  const guest = opening();
+  const guest = showing();
   const effects = guest.feed({ kind: 'console-opened', attempt: guest.attempt, refreshInMs: 45_000 });
   t.is(effects.at(-1), '+expiry 45000');
   t.deepEqual(guest.feed({ kind: 'timer', timer: 'expiry' }), [

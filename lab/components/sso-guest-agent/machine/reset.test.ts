@@ -7,6 +7,8 @@ import {
   plain,
   secured,
   opening,
+  confirming,
+  showing,
   opened,
 } from '../../../testing/sso-guest-script.ts';
 import type { GuestEvent } from './guest-state.ts';
@@ -59,7 +61,7 @@ const endings: readonly (readonly [string, GuestEvent])[] = [
 
 for (const [reason, event] of endings) {
   test(`${reason}: the console locks, the layer is dropped, and a SIGNATURE is looked for`, (t) => {
-    for (const guest of [opened(), opening()]) {
+    for (const guest of [opened(), opening(), confirming(), showing()]) {
       t.deepEqual(guest.feed(event), [
         `! layer-lost reason=${reason}`,
         `lock (${reason})`,
@@ -71,8 +73,8 @@ for (const [reason, event] of endings) {
   });
 }
 
-test('at a hang-up the console locks, whether it was open or opening', (t) => {
-  for (const guest of [opened(), opening()]) {
+test('at a hang-up the console locks, whether it is open, ready or being made ready', (t) => {
+  for (const guest of [opened(), opening(), confirming(), showing()]) {
     t.deepEqual(guest.feed({ kind: 'hang-up' }), ['lock (hang-up)', ...clearAll]);
     t.is(guest.phase.name, 'absent');
     t.deepEqual(guest.feed(signature), []);
@@ -85,7 +87,7 @@ test('a loss of sync with no console open locks none', (t) => {
 });
 
 test('a console that opens after its session has ended is locked at once', (t) => {
-  const guest = opening();
+  const guest = showing();
   const { attempt } = guest;
   guest.feed({ kind: 'hang-up' }, { kind: 'connected' });
   t.deepEqual(guest.feed({ kind: 'console-opened', attempt, refreshInMs: undefined }), [

@@ -1,4 +1,10 @@
-import type { GuestEffect, GuestState, GuestStep, GuestTimer } from './guest-state.ts';
+import {
+  type GuestEffect,
+  type GuestState,
+  type GuestStep,
+  type GuestTimer,
+  holdsConsole,
+} from './guest-state.ts';
 import { agentSignature, askFor, sendError } from './send.ts';
 
 const timers: readonly GuestTimer[] = [
@@ -15,7 +21,7 @@ const timers: readonly GuestTimer[] = [
 export function leave(state: GuestState, reason: string): GuestStep {
   const { phase } = state;
   const idle = phase.name === 'absent' || phase.name === 'seeking';
-  const holds = phase.name === 'secured' && (phase.login.name === 'opening' || phase.login.name === 'open');
+  const holds = phase.name === 'secured' && holdsConsole(phase.login);
   const effects: GuestEffect[] = [];
   // Locked first: it must not wait for anything that the rest of the teardown may take.
   if (holds) effects.push({ kind: 'lock-console', reason });
