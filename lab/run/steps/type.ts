@@ -10,6 +10,10 @@ export async function type(step: StepOf<'type'>, context: StepContext): Promise<
     await console.type(args.text);
     return;
   }
+  if ('chord' in args) {
+    await console.press(args.chord);
+    return;
+  }
   // Each key takes 20 ms.
   const nonce = randomBytes(4).toString('hex');
   context.memory.nonces.set(args.nonce, nonce);
