@@ -1,25 +1,40 @@
 # The front door. Every target does the set-up that it needs first; a second run does none of it again.
+# What a user gives as a variable reaches the recipes through the environment, never as their text: a name with a space,
+# a quote or a semicolon is a name.
 boot := lab/setup/bootstrap.sh
-args ?=
-scenario ?= all
+variables := scenario args jobs shard kdc runs run file match minutes seed target full only
+
+# make passes them on by itself when they are given; a variable that it does not know is a misspelt one.
+given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
+unknown := $(filter-out $(variables) MAKEFLAGS GNUMAKEFLAGS,$(given))
+near = $(foreach name,$(variables),$(if $(findstring $(name),$1)$(findstring $1,$(name)),$(name)))
+ifneq ($(unknown),)
+$(error $(firstword $(unknown)) is no variable of this Makefile$(foreach name,$(call near,$(firstword $(unknown))),; did you mean $(name)?); there are: $(variables))
+endif
+
+# Taken literally: a dollar sign in a value is no variable of make's, and no command.
+$(foreach name,$(given),$(eval override $(name) := $$(value $(name))))
+$(foreach name,$(given),$(eval export $(name)))
 
 # GNU make ends with 2 whatever a recipe's status was, and the lab's 1 (the product failed) is not its 2 (the lab did).
 # In question mode make ends with 1 when something is left to do; recipes with a + run all the same. So the verdict of
-# 1 is turned into "something is left to do". It holds when `lab` or `merge` is the only goal.
+# 1 is turned into "something is left to do". It holds when `lab` or `merge` is the only goal, and not for make -n.
+dry := $(findstring n,$(firstword -$(MAKEFLAGS)))
 with_verdict := $(filter lab merge,$(MAKECMDGOALS))
-ifeq ($(words $(with_verdict)) $(with_verdict),1 $(MAKECMDGOALS))
+ifeq ($(dry)$(words $(with_verdict)) $(with_verdict),1 $(MAKECMDGOALS))
 MAKEFLAGS += -q
 endif
-verdict := $(if $(with_verdict),$(shell mktemp))
-give_verdict = $(if $(filter 1,$(file <$(verdict))),@rm -f $(verdict),+@status=$$(cat $(verdict)); rm -f $(verdict); exit $$status)
-words = $(strip $(subst $(comma), ,$(scenario)))
-comma := ,
+runs_anyway := $(if $(dry),,+)
+export verdict := $(if $(dry),,$(if $(with_verdict),$(shell mktemp)))
+give_verdict = $(if $(dry),@:,$(if $(filter 1,$(file <$(verdict))),@rm -f "$$verdict",$(runs_anyway)@status=$$(cat "$$verdict"); rm -f "$$verdict"; exit $$status))
+# Options are words: split at spaces, and nothing else is done with them.
+options = set -f;
 
 .DEFAULT_GOAL := help
-.PHONY: help setup doctor lab run-lab merge run-merge lab-check one report test check unit integration fuzz mutants bench nightly down clean clean-cache
+.PHONY: help setup doctor lab run-lab merge run-merge lab-check one report test check unit integration fuzz bench mutants nightly down clean clean-cache
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 setup: ## make this machine ready: packages, Node, engine, images
 	@$(boot) --images
@@ -30,13 +45,13 @@ doctor: ## say what is missing and how to get it; changes nothing
 # A make that is ended by a signal takes its shell along and knows nothing of what runs below: the kernel tells the lab,
 # which then takes its world down.
 run-lab:
-	+@setpriv --pdeathsig TERM $(boot) --images lab/main.ts run $(words) $(if $(kdc),--kdc=$(kdc)) $(if $(jobs),--jobs=$(jobs)) $(if $(shard),--shard=$(shard)) $(args) && echo 0 >$(verdict) || echo $$? >$(verdict)
+	$(runs_anyway)@$(options) setpriv --pdeathsig TERM $(boot) --images lab/main.ts run $${kdc:+"--kdc=$$kdc"} $${jobs:+"--jobs=$$jobs"} $${shard:+"--shard=$$shard"} $$args -- "$${scenario:-all}" && echo 0 >"$$verdict" || echo $$? >"$$verdict"
 
 lab: run-lab ## run scenarios: scenario=NAME[,NAME...]|PATH|all (the default) [jobs=N] [shard=I/N] [kdc=container|process] [args=...]; exit 0 pass, 1 fail, 2 error
 	$(give_verdict)
 
 run-merge:
-	+@$(boot) lab/main.ts merge $(runs) && echo 0 >$(verdict) || echo $$? >$(verdict)
+	$(runs_anyway)@$(options) $(boot) lab/main.ts merge $$runs && echo 0 >"$$verdict" || echo $$? >"$$verdict"
 
 merge: run-merge ## one report from the shards of a run: runs="FOLDER FOLDER..."; exits as lab does
 	$(give_verdict)
@@ -51,25 +66,26 @@ unit: ## the unit tests
 	@$(boot) lab/suite/main.ts unit
 
 one: ## one test file: file=lab/x.test.ts [match='title pattern']
-	@$(boot) node_modules/ava/entrypoints/cli.js $(file) $(if $(match),--match='$(match)')
+	@[ -n "$$file" ] || { echo 'usage: make one file=lab/x.test.ts [match="title pattern"]' >&2; exit 2; }
+	@$(boot) node_modules/ava/entrypoints/cli.js "$$file" $${match:+"--match=$$match"}
 
 report: ## a past run's report again: run=reports/latest
-	@$(boot) lab/main.ts report $(or $(run),reports/latest)
+	@$(boot) lab/main.ts report "$${run:-reports/latest}"
 
 lab-check: ## check scenarios and start nothing: scenario=NAME|PATH|all
-	@$(boot) lab/main.ts check $(words)
+	@$(boot) lab/main.ts check -- "$${scenario:-all}"
 
 integration: ## the tests against real programs of this machine
 	@$(boot) --images lab/suite/main.ts integration
 
 fuzz: ## damaged input for each parser: [minutes=N] [seed=N] [target=NAME]; exit 1 on a finding
-	@$(boot) lab/fuzz/main.ts $(if $(minutes),--minutes $(minutes)) $(if $(seed),--seed $(seed)) $(if $(target),--target $(target))
+	@$(boot) lab/fuzz/main.ts $${minutes:+"--minutes=$$minutes"} $${seed:+"--seed=$$seed"} $${target:+"--target=$$target"}
 
 bench: ## measure the channel, beside C and spice-gtk, and the codecs: [scenario=NAME,...] [full=1] [args=...]
-	@$(boot) --images lab/main.ts bench $(filter-out all,$(words)) $(if $(full),--full) $(args)
+	@$(options) $(boot) --images lab/main.ts bench $${full:+--full} $$args -- $${scenario:+"$$scenario"}
 
 mutants: ## take out each marked check and see its test or scenario go red: [only=GLOB]; exit 1 when one survives
-	@$(boot) --images lab/mutants/main.ts $(if $(only),--only='$(only)') $(args)
+	@$(options) $(boot) --images lab/mutants/main.ts $${only:+"--only=$$only"} $$args
 
 nightly: ## every test and every scenario
 	@$(boot) --images lab/suite/main.ts nightly

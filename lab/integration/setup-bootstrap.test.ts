@@ -107,6 +107,44 @@ test('make lab passes the lab’s exit status on, 1 and 2 told apart', async (t)
       env: { STATUS: String(status) },
     });
     t.is(make.exitCode, status);
-    t.is(make.stdout, '--images lab/main.ts run a b --kdc=process');
+    t.is(make.stdout, '--images lab/main.ts run --kdc=process -- a,b');
   }
+});
+
+test('what make is given is a value, whatever characters are in it, and nothing of the user’s is removed', async (t) => {
+  const { folder, run } = await bareMachine(t);
+  const stub = join(folder, 'lab', 'setup', 'bootstrap.sh');
+  await writeFile(stub, '#!/bin/sh\nfor word; do echo "<$word>"; done\n', { mode: 0o755 });
+  const temporary = join(folder, 'm and t');
+  await mkdir(temporary);
+  for (const name of ['m', 't', 'and']) await writeFile(join(folder, name), 'the user’s');
+  for (const value of ["x;touch owned'", "bob's.yaml", '$(touch owned)', 'a b.yaml', '`touch owned`', '*']) {
+    const make = await run('make', ['lab', `scenario=${value}`], {
+      env: { TMPDIR: temporary },
+    });
+    t.is(make.exitCode, 0, make.stderr);
+    t.true(make.stdout.endsWith(`<-->\n<${value}>`), make.stdout);
+  }
+  t.deepEqual(await readdir(temporary), []);
+  const left = await readdir(folder);
+  for (const name of ['m', 't', 'and']) t.true(left.includes(name), name);
+  t.false(left.includes('owned'));
+});
+
+test('make -n runs nothing', async (t) => {
+  const { folder, run } = await bareMachine(t);
+  await writeFile(join(folder, 'lab/setup/bootstrap.sh'), '#!/bin/sh\ntouch ran\n', { mode: 0o755 });
+  const { exitCode } = await run('make', ['-n', 'lab']);
+  t.is(exitCode, 0);
+  t.false((await readdir(folder)).includes('ran'));
+});
+
+test('a variable that make does not know is refused with the nearest one, a missing one with usage', async (t) => {
+  const { run } = await bareMachine(t);
+  const misspelt = await run('make', ['lab', 'scenarios=x']);
+  t.is(misspelt.exitCode, 2);
+  t.regex(misspelt.stderr, /scenarios is no variable of this Makefile; did you mean scenario\?/);
+  const missing = await run('make', ['one']);
+  t.is(missing.exitCode, 2);
+  t.regex(missing.stderr, /^usage: make one file=/);
 });

@@ -8,7 +8,7 @@ import { planScenario } from './plan-scenario.ts';
 import { stepSchema } from './step-schema.ts';
 import { allowedKeys } from './schema-walk.ts';
 
-const files = await findScenarios('all');
+const files = await findScenarios(['all']);
 
 test('every scenario in scenarios/ can be planned, and no two share a name', async (t) => {
   const plans = await Promise.all(files.map(planScenario));
