@@ -6,6 +6,7 @@ import { plainMessage } from './targets/plain-message.ts';
 import { saslFrames } from './targets/sasl-frames.ts';
 import { spiceChannels, spiceLink } from './targets/spice-messages.ts';
 import { ssoLines } from './targets/sso-lines.ts';
+import { vdsmMessages } from './targets/vdsm-messages.ts';
 import { vvFile } from './targets/vv-file.ts';
 
 export const allTargets: readonly FuzzTarget[] = [
@@ -16,6 +17,7 @@ export const allTargets: readonly FuzzTarget[] = [
   plainMessage,
   ccache,
   krbCred,
+  vdsmMessages,
   vvFile,
   spiceLink,
   ...spiceChannels,

@@ -1,6 +1,9 @@
 /** vdsm discards a line of this length or more, terminator not counted; so do both ends here. */
 export const discardedLineOctets = 1024 * 1024;
 
+/** How deep a message may nest: vdsm's and the agent's own nest 4 deep. */
+export const maxJsonDepth = 32;
+
 /** The newest version of the protocol that either end speaks. */
 export const maxApiVersion = 3;
 

@@ -118,6 +118,19 @@ test('a message to the guest survives its line', (t) => {
   );
 });
 
+test('a reboot is written as the text that the original agent looks for', (t) => {
+  const line = writeVdsmMessage({ name: 'shutdown', args: { timeout: 0, message: 'bye', reboot: true } });
+  t.is(line?.toString(), '{"__name__":"shutdown","timeout":0,"message":"bye","reboot":"True"}\n');
+});
+
+test('a message that nests too deep is malformed, and walked by nobody', (t) => {
+  for (const levels of [33, 1000, 400_000]) {
+    const line = Buffer.from(`{"__name__":"echo","x":${'['.repeat(levels)}${']'.repeat(levels)}}`);
+    for (const read of [readMessageToGuest, readMessageToHost])
+      t.deepEqual(read(line), { kind: 'malformed', reason: 'nested too deep' });
+  }
+});
+
 test('any octets are read or refused, at both ends', (t) => {
   t.notThrows(() =>
     fc.assert(

@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
+import { nestsDeeperThan } from './json-depth.ts';
+import { maxJsonDepth } from './limits.ts';
 
 /** A line as what it means, or why it means nothing. A reason never quotes the line: it may hold a password. */
 export type ReadMessage<M> =
@@ -20,6 +22,8 @@ const named = z.looseObject({ __name__: z.string().min(1).max(64) });
 
 /** Reads one line by the schemas; keys that they do not know are left out. */
 export function readByName<S extends MessageSchemas>(schemas: S, line: Buffer): ReadMessage<MessageOf<S>> {
+  // refuses: test "a message that nests too deep is malformed, and walked by nobody"
+  if (nestsDeeperThan(maxJsonDepth, line)) return { kind: 'malformed', reason: 'nested too deep' };
   const value = parseJson(line);
   if (value === undefined) return { kind: 'malformed', reason: 'not JSON in UTF-8' };
   const object = named.safeParse(value);

@@ -124,7 +124,7 @@ function messageOf(request: ControlRequest): MessageToGuest {
       return { name: 'login', args: { username, password: password.reveal() } };
     }
     case 'shutdown':
-      return { name: 'shutdown', args: { timeout: 0, message: '', reboot: request.reboot } };
+      return { name: 'shutdown', args: { timeout: 0, message: 'by the lab', reboot: request.reboot } };
     case 'refresh':
       return { name: 'refresh', args: { apiVersion: maxApiVersion } };
     case 'lock-screen':
