@@ -2,6 +2,13 @@ import test from 'ava';
 import type { OperationResult } from '../machine/guest-state.ts';
 import { createLoginOperations, type LoginOperationsOptions } from './login-operations.ts';
 
+const alice = {
+  kind: 'open-console',
+  attempt: 1,
+  principal: 'alice@LAB.TEST',
+  admission: { user: 'alice', uid: 1000, gid: 1000, action: 'open' },
+} as const;
+
 /** What opening a console without a TGT comes to, and who was asked for it. */
 async function openWithoutTgt(identityOnly: boolean) {
   const calls: string[] = [];
@@ -19,12 +26,7 @@ async function openWithoutTgt(identityOnly: boolean) {
     report: told.resolve,
     // Of the parts only these are used.
   } as unknown as LoginOperationsOptions);
-  operations.open({
-    kind: 'open-console',
-    attempt: 1,
-    principal: 'alice@LAB.TEST',
-    admission: { user: 'alice', uid: 1000, gid: 1000, action: 'open' },
-  });
+  operations.open(alice);
   return { result: await told.promise, calls };
 }
 
@@ -35,4 +37,49 @@ test('a login without a TGT is for identity-only guests', async (t) => {
   const opened = await openWithoutTgt(true);
   t.is(opened.result.kind, 'session-ready');
   t.deepEqual(opened.calls, ['console']);
+});
+
+/** A console that alice has opened as session 7, and what has come of it since. */
+async function openSession() {
+  const watched = Promise.withResolvers<readonly [session: string, signal: AbortSignal]>();
+  const end = Promise.withResolvers<undefined>();
+  const told = [Promise.withResolvers<OperationResult>(), Promise.withResolvers<OperationResult>()];
+  const happened: string[] = [];
+  const operations = createLoginOperations({
+    config: { identityOnly: true, loginManager: 'none' },
+    keeper: {
+      open: () => Promise.resolve({ session: '7' }),
+      ended: (session: string, signal: AbortSignal) => {
+        watched.resolve([session, signal]);
+        return end.promise;
+      },
+    },
+    records: { write: () => Promise.resolve() },
+    tgtKeeper: { destroy: () => Promise.resolve(happened.push('cache destroyed')) },
+    report: (result: OperationResult) => {
+      happened.push(result.kind);
+      told.shift()?.resolve(result);
+    },
+  } as unknown as LoginOperationsOptions);
+  const [opened, ended] = told.map(({ promise }) => promise);
+  operations.open(alice);
+  await opened;
+  const [session, signal] = await watched.promise;
+  return { operations, session, signal, end, ended, happened };
+}
+
+test('the end of the session that was opened is told, after its cache has gone', async (t) => {
+  const { session, end, ended, happened } = await openSession();
+  t.is(session, '7');
+  t.deepEqual(happened, ['console-opened']);
+  end.resolve(undefined);
+  t.deepEqual(await ended, { kind: 'session-ended', attempt: 1 });
+  t.deepEqual(happened, ['console-opened', 'cache destroyed', 'session-ended']);
+});
+
+test('the end of a session is not waited for any longer than its client is there', async (t) => {
+  const { operations, signal } = await openSession();
+  t.false(signal.aborted);
+  operations.abandon();
+  t.true(signal.aborted);
 });
