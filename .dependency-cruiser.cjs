@@ -30,7 +30,7 @@ module.exports = {
     // A benchmark's ends link the very code that they measure; nothing else of the lab may.
     only('bench-ends-link-what-they-measure', 'bench-ends', ['wire/', 'gss/', 'channel/', 'deadline/', 'secret/', 'components/spice-port-proxy/', 'components/sso-guest-agent/port/']),
     only('bench', 'bench', ['wire/', 'gss/', 'measure/bench-rows.ts']),
-    only('mutants', 'mutants', ['suite/read-tap.ts', 'run/interrupt.ts']),
+    only('mutants', 'mutants', ['suite/read-tap.ts', 'run/interrupt.ts', 'fuzz/random.ts']),
     only('components-stay-apart-from-the-lab', 'components', ['wire/', 'channel/', 'gss/', 'secret/', 'deadline/']),
     {
       name: 'components-never-import-each-other',

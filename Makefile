@@ -68,8 +68,8 @@ fuzz: ## damaged input for each parser: [minutes=N] [seed=N] [target=NAME]; exit
 bench: ## measure the channel, beside C and spice-gtk, and the codecs: [scenario=NAME,...] [full=1] [args=...]
 	@$(boot) --images lab/main.ts bench $(filter-out all,$(words)) $(if $(full),--full) $(args)
 
-mutants: ## take out each marked check and see its test or scenario go red: [only=GLOB]; exit 1 when one survives
-	@$(boot) --images lab/mutants/main.ts $(if $(only),--only='$(only)') $(args)
+mutants: ## take out each marked check, change a sample of operators, and see red: [only=GLOB] [operators=N] [seed=N]; exit 1 on a survivor
+	@$(boot) --images lab/mutants/main.ts $(if $(only),--only='$(only)') $(if $(operators),--operators $(operators)) $(if $(seed),--seed $(seed)) $(args)
 
 nightly: ## every test and every scenario
 	@$(boot) --images lab/suite/main.ts nightly
