@@ -1,4 +1,5 @@
 import test from 'ava';
+import { Secret } from '../../../secret/secret.ts';
 import type { OperationResult } from '../machine/guest-state.ts';
 import { createLoginOperations, type LoginOperationsOptions } from './login-operations.ts';
 
@@ -82,4 +83,48 @@ test('the end of a session is not waited for any longer than its client is there
   t.false(signal.aborted);
   operations.abandon();
   t.true(signal.aborted);
+});
+
+test('a TGT that did not come with the context is not made up', async (t) => {
+  const told = Promise.withResolvers<OperationResult>();
+  const operations = createLoginOperations({
+    config: { spn: 'host/guest1.lab.test@LAB.TEST', loginManager: 'none', runFolder: '/nowhere' },
+    gss: { localName: () => Promise.resolve('alice') },
+    keeper: { prepare: () => undefined },
+    report: told.resolve,
+  } as unknown as LoginOperationsOptions);
+  operations.verify({ kind: 'verify-tgt', attempt: 1, principal: alice.principal }, undefined);
+  t.like(await told.promise, { kind: 'rejected', code: 403, reason: 'no TGT came with the context' });
+});
+
+test('a newer TGT is for the principal whose session is open, and for nobody else', async (t) => {
+  for (const [isOpen, principal] of [
+    [false, alice.principal],
+    [true, 'bob@LAB.TEST'],
+  ] as const) {
+    const told: PromiseWithResolvers<OperationResult>[] = [Promise.withResolvers(), Promise.withResolvers()];
+    const [first, second] = told.map(({ promise }) => promise);
+    const operations = createLoginOperations({
+      config: { identityOnly: true, loginManager: 'none', runFolder: '/nowhere' },
+      keeper: { open: () => Promise.resolve({ session: '7' }), ended: () => new Promise(() => undefined) },
+      records: { write: () => Promise.resolve() },
+      report: (result: OperationResult) => told.shift()?.resolve(result),
+    } as unknown as LoginOperationsOptions);
+    if (isOpen) {
+      operations.open(alice);
+      await first;
+    }
+    operations.refresh({
+      kind: 'refresh-tgt',
+      attempt: 1,
+      principal,
+      payload: new Secret(Buffer.from('no KRB-CRED')),
+    });
+    t.deepEqual(await (isOpen ? second : first), {
+      kind: 'refresh-rejected',
+      attempt: 1,
+      code: 422,
+      reason: 'no session is open',
+    });
+  }
 });

@@ -65,6 +65,18 @@ test.serial('an attempt that the KDC never saw leaves the failures before it', a
   t.false(await open(clock).begin(alice), 'it is the second failure');
 });
 
+test.serial(
+  'what is taken back leaves no trace, and nothing that was never counted is taken back',
+  async (t) => {
+    const attempts = open({ nowMs: 1_000_000 });
+    await attempts.takeBack(alice);
+    await t.throwsAsync(stat(file), { code: 'ENOENT' });
+    await attempts.begin(alice);
+    await attempts.takeBack(alice);
+    t.is(await readFile(file, 'utf8'), '{}');
+  },
+);
+
 test.serial('a success ends it, and so does a KDC that was not reached', async (t) => {
   const attempts = open({ nowMs: 1_000_000 });
   await attempts.begin(alice);
