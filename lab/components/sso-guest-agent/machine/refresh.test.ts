@@ -86,3 +86,14 @@ test('a session that has ended is told, and nobody is logged in again', (t) => {
   t.deepEqual(guest.feed({ kind: 'timer', timer: 'expiry' }), []);
   t.deepEqual(guest.feed('ok', newer), ['> error 422 malformed or out of order']);
 });
+
+test('what comes of a newer TGT counts only while one is being verified', (t) => {
+  for (const make of [opening, opened, expiring]) {
+    const guest = make();
+    const before = guest.phase;
+    const { attempt } = guest;
+    t.deepEqual(guest.feed({ kind: 'refreshed', attempt, refreshInMs: 9000 }), []);
+    t.deepEqual(guest.feed({ kind: 'refresh-rejected', attempt, code: 403, reason: 'late' }), []);
+    t.is(guest.phase, before);
+  }
+});
