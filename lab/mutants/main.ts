@@ -90,7 +90,8 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-function tell({ outcome, place, proof, seconds, reason }: MutantResult): void {
+function tell({ outcome, place, check, proof, seconds, reason }: MutantResult): void {
   process.stdout.write(`${outcome.padEnd(8)} ${place}  ${proof}  ${seconds.toFixed(1)} s\n`);
-  if (reason !== undefined) process.stdout.write(`  ${reason.trim().replaceAll('\n', '\n  ')}\n`);
+  const more = reason ?? (outcome === 'survived' ? check : undefined);
+  if (more !== undefined) process.stdout.write(`  ${more.trim().replaceAll('\n', '\n  ')}\n`);
 }
