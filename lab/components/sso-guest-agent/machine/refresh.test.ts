@@ -1,5 +1,5 @@
 import test from 'ava';
-import { opened, showing } from '../../../testing/sso-guest-script.ts';
+import { opened, opening, plain, proving, secured, showing } from '../../../testing/sso-guest-script.ts';
 
 const newer = 'credentials kerberos AQI=';
 const heard = '+silence 5000';
@@ -88,7 +88,7 @@ test('a session that has ended is told, and nobody is logged in again', (t) => {
 });
 
 test('what comes of a newer TGT counts only while one is being verified', (t) => {
-  for (const make of [opening, opened, expiring]) {
+  for (const make of [opening, showing, opened, expiring]) {
     const guest = make();
     const before = guest.phase;
     const { attempt } = guest;
@@ -96,4 +96,14 @@ test('what comes of a newer TGT counts only while one is being verified', (t) =>
     t.deepEqual(guest.feed({ kind: 'refresh-rejected', attempt, code: 403, reason: 'late' }), []);
     t.is(guest.phase, before);
   }
+});
+
+test('a newer TGT is asked for once, and only of a session that is open', (t) => {
+  const verifying = () => {
+    const guest = expiring();
+    guest.feed(newer);
+    return guest;
+  };
+  for (const make of [plain, secured, proving, opening, showing, expiring, verifying])
+    t.deepEqual(make().feed({ kind: 'timer', timer: 'expiry' }), []);
 });
