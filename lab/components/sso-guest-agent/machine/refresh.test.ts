@@ -107,3 +107,16 @@ test('a newer TGT is asked for once, and only of a session that is open', (t) =>
   for (const make of [plain, secured, proving, opening, showing, expiring, verifying])
     t.deepEqual(make().feed({ kind: 'timer', timer: 'expiry' }), []);
 });
+
+test('what has come before its time was over is not overdue', (t) => {
+  const guest = expiring();
+  guest.feed(newer);
+  t.deepEqual(guest.feed({ kind: 'timer', timer: 'credentials' }), []);
+  t.is(guest.feed({ kind: 'refreshed', attempt: guest.attempt, refreshInMs: undefined })[0], '> ok');
+  for (const make of [opening, proving]) {
+    const other = make();
+    const before = other.phase;
+    t.deepEqual(other.feed({ kind: 'timer', timer: 'credentials' }), []);
+    t.is(other.phase, before);
+  }
+});
