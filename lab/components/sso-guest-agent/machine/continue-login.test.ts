@@ -247,3 +247,11 @@ test('who holds the console is told to the holder alone', (t) => {
   t.deepEqual(secured().feed('info user'), ['> error 404 unknown attribute']);
   t.deepEqual(opened().feed('info user'), ['look-up', '+silence 5000']);
 });
+
+test('what was looked up inside the layer is answered once', (t) => {
+  const guest = secured();
+  const { attempt } = guest;
+  guest.feed('info host');
+  t.deepEqual(guest.feed({ kind: 'looked-up', attempt, value: 'guest1' }), ['> ok guest1']);
+  t.deepEqual(guest.feed({ kind: 'looked-up', attempt, value: 'guest1' }), []);
+});
