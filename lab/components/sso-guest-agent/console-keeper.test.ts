@@ -138,14 +138,19 @@ test('a look is not repeated while it is fresh, and is after a change', async (t
   t.deepEqual(asked, ['holder', 'holder']);
 });
 
-test('who holds the console is looked at anew after a lock and after an unlock', async (t) => {
+test('who holds the console is looked at anew after it is shown and after it is locked', async (t) => {
   const { keeper } = countingConsole();
-  await keeper.open(alice, signal());
-  t.false((await keeper.holder())?.locked);
+  const holder = await keeper.open(alice, signal());
+  const isLocked = async () => (await keeper.holder())?.locked;
+  t.true(await isLocked());
+  await keeper.show(signal());
+  t.false(await isLocked());
   keeper.lock('a test');
-  t.true((await keeper.holder())?.locked);
-  await keeper.unlock(alice, signal());
-  t.false((await keeper.holder())?.locked);
+  t.true(await isLocked());
+  await keeper.unlock(alice, holder, signal());
+  t.true(await isLocked());
+  await keeper.show(signal());
+  t.false(await isLocked());
 });
 
 test('a change that failed leaves nothing to be believed of the console', async (t) => {

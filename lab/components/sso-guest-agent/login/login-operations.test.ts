@@ -44,12 +44,14 @@ test('a login without a TGT is for identity-only guests', async (t) => {
 async function openSession() {
   const watched = Promise.withResolvers<readonly [session: string, signal: AbortSignal]>();
   const end = Promise.withResolvers<undefined>();
-  const told = [Promise.withResolvers<OperationResult>(), Promise.withResolvers<OperationResult>()];
+  const told = [1, 2, 3].map(() => Promise.withResolvers<OperationResult>());
   const happened: string[] = [];
   const operations = createLoginOperations({
     config: { identityOnly: true, loginManager: 'none' },
     keeper: {
       open: () => Promise.resolve({ session: '7' }),
+      show: () => Promise.resolve(),
+      taken: () => new Promise(() => undefined),
       ended: (session: string, signal: AbortSignal) => {
         watched.resolve([session, signal]);
         return end.promise;
@@ -62,8 +64,10 @@ async function openSession() {
       told.shift()?.resolve(result);
     },
   } as unknown as LoginOperationsOptions);
-  const [opened, ended] = told.map(({ promise }) => promise);
+  const [ready, opened, ended] = told.map(({ promise }) => promise);
   operations.open(alice);
+  await ready;
+  operations.show({ kind: 'show-console', attempt: 1 });
   await opened;
   const [session, signal] = await watched.promise;
   return { operations, session, signal, end, ended, happened };
@@ -72,10 +76,10 @@ async function openSession() {
 test('the end of the session that was opened is told, after its cache has gone', async (t) => {
   const { session, end, ended, happened } = await openSession();
   t.is(session, '7');
-  t.deepEqual(happened, ['console-opened']);
+  t.deepEqual(happened, ['session-ready', 'console-opened']);
   end.resolve(undefined);
   t.deepEqual(await ended, { kind: 'session-ended', attempt: 1 });
-  t.deepEqual(happened, ['console-opened', 'cache destroyed', 'session-ended']);
+  t.deepEqual(happened, ['session-ready', 'console-opened', 'cache destroyed', 'session-ended']);
 });
 
 test('the end of a session is not waited for any longer than its client is there', async (t) => {

@@ -104,6 +104,7 @@ test('the end of a session is told once, and only of one that was open', (t) => 
   const ended = { kind: 'session-ended', attempt: guest.attempt } as const;
   t.deepEqual(guest.feed(ended), [
     '-credentials',
+    '-pong',
     '-heartbeat',
     '-silence',
     '-expiry',
