@@ -26,11 +26,11 @@ module.exports = {
     only('report-reads-schemas', 'report', ['secret/', 'run/journal-schema.ts', 'measure/measurements-schema.ts', 'measure/bench-rows.ts', 'measure/bench-channel-schema.ts', 'measure/bench-cell.ts', 'measure/bench-samples.ts', 'scenario/plan-schema.ts']),
     only('merge-joins-what-runs-leave', 'merge', ['run/journal-schema.ts', 'run/run-folder.ts', 'scenario/plan-schema.ts', 'scenario/shard.ts', 'report/worst-outcome.ts']),
     only('progress-shows-what-runs-tell', 'progress', ['deadline/', 'run/progress.ts', 'run/journal-schema.ts', 'report/printable.ts']),
-    only('strangers-stay-apart-from-the-lab', 'strangers', ['wire/', 'secret/', 'deadline/']),
+    only('strangers-stay-apart-from-the-lab', 'strangers', ['wire/', 'gss/', 'secret/', 'deadline/']),
     // A benchmark's ends link the very code that they measure; nothing else of the lab may.
     only('bench-ends-link-what-they-measure', 'bench-ends', ['wire/', 'gss/', 'channel/', 'deadline/', 'secret/', 'components/spice-port-proxy/', 'components/sso-guest-agent/port/']),
     only('bench', 'bench', ['wire/', 'gss/', 'measure/bench-rows.ts']),
-    only('mutants', 'mutants', ['suite/read-tap.ts', 'run/interrupt.ts']),
+    only('mutants', 'mutants', ['suite/read-tap.ts', 'run/interrupt.ts', 'fuzz/random.ts']),
     only('components-stay-apart-from-the-lab', 'components', ['wire/', 'channel/', 'gss/', 'secret/', 'deadline/']),
     {
       name: 'components-never-import-each-other',

@@ -2,7 +2,7 @@
 # What a user gives as a variable reaches the recipes through the environment, never as their text: a name with a space,
 # a quote or a semicolon is a name.
 boot := lab/setup/bootstrap.sh
-variables := scenario args jobs shard kdc runs run file match minutes seed target full only
+variables := scenario args jobs shard kdc runs run file match minutes seed target full only operators
 
 # make passes them on by itself when they are given; a variable that it does not know is a misspelt one.
 given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
@@ -84,8 +84,8 @@ fuzz: ## damaged input for each parser: [minutes=N] [seed=N] [target=NAME]; exit
 bench: ## measure the channel, beside C and spice-gtk, and the codecs: [scenario=NAME,...] [full=1] [args=...]
 	@$(options) $(boot) --images lab/main.ts bench $${full:+--full} $$args -- $${scenario:+"$$scenario"}
 
-mutants: ## take out each marked check and see its test or scenario go red: [only=GLOB]; exit 1 when one survives
-	@$(options) $(boot) --images lab/mutants/main.ts $${only:+"--only=$$only"} $$args
+mutants: ## take out each marked check, change a sample of operators, and see red: [only=GLOB] [operators=N] [seed=N]; exit 1 on a survivor
+	@$(options) $(boot) --images lab/mutants/main.ts $${only:+"--only=$$only"} $${operators:+"--operators=$$operators"} $${seed:+"--seed=$$seed"} $$args
 
 nightly: ## every test and every scenario
 	@$(boot) --images lab/suite/main.ts nightly

@@ -67,7 +67,7 @@ export async function startSaslServer(gss: Gss, options: SaslServerOptions): Pro
   async function acceptToken(response: Buffer): Promise<Buffer> {
     const result = await acceptor.step(response);
     if (result.done) {
-      // refuses: test "either end refuses a context that is not confidential"
+      // refuses: weak-layer; test "either end refuses a context that is not confidential"
       requireStrongContext(result.flags);
       accepted = result;
       stage = 'offer';
@@ -79,7 +79,7 @@ export async function startSaslServer(gss: Gss, options: SaslServerOptions): Pro
 
   async function acceptChoice(response: Buffer): Promise<SaslServerSession> {
     const choice = decodeLayerChoice((await acceptor.unwrap(response)).data);
-    // refuses: test "a server takes no other layer than confidentiality"
+    // refuses: weak-layer; test "a server takes no other layer than confidentiality"
     if (choice.layer !== securityLayer.confidentiality) {
       throw new GssError('bad-layer', `the client chose layer ${choice.layer}, which was not offered`);
     }

@@ -113,16 +113,18 @@ test('a reply that arrives octet by octet is the same reply', async (t) => {
   t.is((await attempt(greetd.path, 'alice', handle)).stdout, 'error auth_error');
 });
 
-test('the relay tries the first handle as another user, and its owner’s login goes on', async (t) => {
+test('the relay tries the first handle as another user, and redeems it again after its owner', async (t) => {
   const greetd = await startGreetd(t, (request, user) =>
     request['type'] === 'post_auth_message_response' && user === 'bob' ? frame(refused) : undefined,
   );
-  const result = await startTap(t, greetd.path);
+  const redeemed: string[] = [];
+  const result = await startTap(t, greetd.path, redeemed);
   const client = connectClient(t, greetd.path);
   t.deepEqual(await client.ask({ type: 'create_session', username: 'alice' }), prompt);
   t.deepEqual(await client.ask({ type: 'post_auth_message_response', response: handle }), success);
   t.deepEqual(await client.ask({ type: 'start_session', cmd: ['a "b" \\'], env: [] }), success);
-  t.is(await readFile(result, 'utf8'), `${handle}\nerror auth_error\n`);
+  t.is(await readFile(result, 'utf8'), 'error auth_error\nerror 410\n');
+  t.deepEqual(redeemed, [`redeem ${handle} alice greetd\n`]);
   t.is((await stat(result)).mode & 0o777, 0o600);
   t.deepEqual(greetd.asked, [
     { type: 'create_session', username: 'alice' },
@@ -150,7 +152,7 @@ test('the relay tries one handle only, and nothing that is none', async (t) => {
   await t.throwsAsync(stat(result), { code: 'ENOENT' });
   await login(handle);
   await login('c8'.repeat(16));
-  t.true((await readFile(result, 'utf8')).startsWith(handle));
+  t.false((await readFile(result, 'utf8')).includes(handle));
   t.is(greetd.asked.filter((request) => request['username'] === 'bob').length, 1);
 });
 
@@ -216,9 +218,18 @@ function attempt(path: string, user: string, input: string) {
 }
 
 /** Resolves with the result file when the relay listens; it is ended by the pid that holds its socket. */
-async function startTap(t: ExecutionContext, path: string): Promise<string> {
+async function startTap(t: ExecutionContext, path: string, redeemed: string[] = []): Promise<string> {
   const result = `${path}.result`;
-  await execa(program, ['-s', path, 'tap', 'bob', result], { timeout: 10_000 });
+  const redeem = `${path}.redeem`;
+  const agent = createServer((socket) => {
+    socket.on('data', (octets: Buffer) => {
+      redeemed.push(octets.toString());
+      socket.end('error 410\n');
+    });
+  });
+  await new Promise<void>((resolve) => agent.listen(redeem, resolve));
+  t.teardown(() => void agent.close());
+  await execa(program, ['-r', redeem, '-s', path, 'tap', 'bob', result], { timeout: 10_000 });
   const { stdout } = await execa('pgrep', ['-f', `${path} tap bob`]);
   t.teardown(() => {
     for (const pid of stdout.split('\n')) process.kill(Number(pid));

@@ -14,10 +14,12 @@ export interface Check {
   readonly proofs: readonly Proof[];
 }
 
-/** Every marked check below `lab` of a checkout, and what is wrong with the marks that do not hold. */
-export async function readChecks(
-  checkout: string,
-): Promise<{ readonly checks: readonly Check[]; readonly problems: readonly string[] }> {
+/** Every marked check below `lab` of a checkout, what is wrong with the marks that do not hold, and all source files. */
+export async function readChecks(checkout: string): Promise<{
+  readonly checks: readonly Check[];
+  readonly problems: readonly string[];
+  readonly sources: ReadonlyMap<string, string>;
+}> {
   const sources = await read(checkout, 'lab/**/*.ts');
   const tests = [...sources].filter(([file]) => file.endsWith('.test.ts'));
   const scenarios = await Array.fromAsync(glob('scenarios/**/*.yaml', { cwd: checkout }));
@@ -49,7 +51,7 @@ export async function readChecks(
         ]),
       ),
     );
-  return { checks, problems };
+  return { checks, problems, sources };
 }
 
 async function read(checkout: string, pattern: string): Promise<ReadonlyMap<string, string>> {

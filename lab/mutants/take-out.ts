@@ -20,7 +20,8 @@ export function takeOut(text: string, mark: Mark): string {
   throw new MarkError(mark.file, mark.line, 'there is no check here that can be taken out');
 }
 
-interface Change {
+/** What a node becomes. */
+export interface Change {
   readonly node: ts.Node;
   readonly text: string;
 }
@@ -39,7 +40,7 @@ function changeOf(node: ts.Node, source: ts.SourceFile, otherwise: boolean): Cha
 }
 
 /** Evaluated as before, for what it does besides. */
-function forced(condition: ts.Expression, source: ts.SourceFile, outcome: boolean): Change {
+export function forced(condition: ts.Expression, source: ts.SourceFile, outcome: boolean): Change {
   return { node: condition, text: `((${condition.getText(source)}), ${outcome})` };
 }
 
@@ -118,7 +119,7 @@ function nodesAt(source: ts.SourceFile, position: number): readonly ts.Node[] {
   return found;
 }
 
-function replace(text: string, node: ts.Node, by: string, source: ts.SourceFile): string {
+export function replace(text: string, node: ts.Node, by: string, source: ts.SourceFile): string {
   return text.slice(0, node.getStart(source)) + by + text.slice(node.end);
 }
 
@@ -132,6 +133,6 @@ function checked(mutated: string, mark: Mark): string {
   }
 }
 
-function parse(file: string, text: string): ts.SourceFile {
+export function parse(file: string, text: string): ts.SourceFile {
   return ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS);
 }

@@ -22,21 +22,22 @@ export async function tryExchange(channel: Socket, { signature, tokens, after }:
     return;
   }
   channel.write('startSASL GSSAPI\n');
-  if (await isRefused(guest, /^ok$/)) return;
+  if ((await unlessRefused(guest, /^ok$/)) === undefined) return;
   for (const [index, token] of tokens.entries()) {
     channel.write(`sasl ${token}\n`);
-    if (await isRefused(guest, index === tokens.length - 1 ? /^ok$/ : /^sasl /)) return;
+    const goesOn = index === tokens.length - 1 ? /^ok$/ : /^sasl /;
+    if ((await unlessRefused(guest, goesOn)) === undefined) return;
   }
   report('accepted', { tokens: tokens.length });
   channel.write(after);
 }
 
-/** Waits for what goes on with the exchange, or for its end, which is reported. */
-async function isRefused(guest: GuestLines, goesOn: RegExp): Promise<boolean> {
+/** Waits for the line that goes on with the exchange; undefined when the guest refuses instead, which is reported. */
+export async function unlessRefused(guest: GuestLines, goesOn: RegExp): Promise<string | undefined> {
   const line = await guest.next(new RegExp(`${goesOn.source}|^error [0-9]{3}`));
-  if (line !== undefined && goesOn.test(line)) return false;
+  if (line !== undefined && goesOn.test(line)) return line;
   const [, code, text = ''] = /^error ([0-9]{3}) ?(.*)$/.exec(line ?? '') ?? [];
   if (code === undefined) report('unanswered');
   else report('refused', { code: Number(code), text, reason: `the guest refused: ${text}` });
-  return true;
+  return undefined;
 }

@@ -1,20 +1,41 @@
 #!/usr/bin/env node
+import type { Socket } from 'node:net';
 import { Command, Option } from 'commander';
 import { tryExchange } from './exchange.ts';
 import { leaveStaleOctets } from './leave-stale-octets.ts';
+import { answerWrongly, sendFrameTwice } from './inside-layer.ts';
+import { sendCredentialsInTls, signWithoutNonce } from './outside-layer.ts';
 import { ownStream } from './own-stream.ts';
+import { chooseIntegrity, leaveOutConfidentiality } from './own-ticket.ts';
 import { record } from './record.ts';
 import { type Part, replayed } from './recording.ts';
 import { relay, type RelayOptions } from './relay.ts';
 import { report } from './report.ts';
 import { sendGarbage } from './send-garbage.ts';
+import { withholdNonce } from './withhold-nonce.ts';
 
 const command = new Command('lab-stranger')
   .description('Stands in for, or between, the client of the SSO channel on stdin and stdout.')
   .enablePositionalOptions();
 
-command.command('leave-stale-octets').action(() => leaveStaleOctets(ownStream()));
-command.command('send-garbage').action(() => sendGarbage(ownStream()));
+const inPlaceOfTheClient: Readonly<Record<string, (channel: Socket) => Promise<void>>> = {
+  'leave-stale-octets': leaveStaleOctets,
+  'send-garbage': sendGarbage,
+  'choose-integrity': chooseIntegrity,
+  'leave-out-confidentiality': leaveOutConfidentiality,
+  'send-frame-twice': sendFrameTwice,
+  'answer-wrongly': answerWrongly,
+  'send-credentials-in-tls': sendCredentialsInTls,
+  'sign-without-nonce': signWithoutNonce,
+};
+for (const [name, attack] of Object.entries(inPlaceOfTheClient))
+  command.command(name).action(() => attack(ownStream()));
+command
+  .command('withhold-nonce <client> [args...]')
+  .passThroughOptions()
+  .action(async (client: string, args: string[]) => {
+    process.exitCode = await withholdNonce(ownStream(), client, args);
+  });
 command
   .command('record <file> <client> [args...]')
   .passThroughOptions()

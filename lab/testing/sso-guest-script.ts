@@ -29,8 +29,8 @@ export const clearAll = [
 ];
 export const admission = { user: 'alice', uid: 1000, gid: 1000, action: 'open' } as const;
 
-/** A guest, fed event by event; `feed` returns what the last one had it do. */
-export function openGuest(identity: Partial<GuestIdentity> = {}) {
+/** A guest, fed event by event; `feed` returns what the last one had it do. `random` gives each step its random bits. */
+export function openGuest(identity: Partial<GuestIdentity> = {}, random = () => fresh) {
   let state: GuestState = initialGuestState({
     epoch: 'e1',
     spn: 'host/guest1.lab.test@LAB.TEST',
@@ -42,7 +42,11 @@ export function openGuest(identity: Partial<GuestIdentity> = {}) {
   const feed = (...events: (GuestEvent | string)[]): string[] => {
     let effects: string[] = [];
     for (const event of events) {
-      const step = stepGuest(state, typeof event === 'string' ? { kind: 'line', line: event } : event, fresh);
+      const step = stepGuest(
+        state,
+        typeof event === 'string' ? { kind: 'line', line: event } : event,
+        random(),
+      );
       state = step.state;
       effects = describeEffects(step.effects);
     }
@@ -72,8 +76,9 @@ export const handshaking = (): ScriptedGuest => {
   guest.feed('startSASL GSSAPI', 'sasl AQI=');
   return guest;
 };
-export const secured = (delegated = true): ScriptedGuest => {
-  const guest = handshaking();
+export const secured = (delegated = true): ScriptedGuest => inLayer(handshaking(), delegated);
+/** The layer of a guest in a handshake comes to stand. */
+export const inLayer = (guest: ScriptedGuest, delegated = true): ScriptedGuest => {
   guest.feed({ kind: 'sasl-done', attempt: guest.attempt, principal: 'alice@LAB.TEST', delegated });
   return guest;
 };

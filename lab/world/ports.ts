@@ -247,6 +247,7 @@ export interface OpenConsoleOptions {
 export type Between =
   | { readonly stranger: 'record' }
   | { readonly stranger: 'relay' }
+  | { readonly stranger: 'withhold-nonce' }
   | {
       readonly stranger: 'tls-relay';
       /** PEM files of a certificate that the client accepts. */
@@ -262,6 +263,12 @@ export const strangerDeeds = [
   'replay',
   'replay-first-token',
   'replay-last-token',
+  'choose-integrity',
+  'leave-out-confidentiality',
+  'send-frame-twice',
+  'answer-wrongly',
+  'send-credentials-in-tls',
+  'sign-without-nonce',
 ] as const;
 
 export type StrangerDeed = (typeof strangerDeeds)[number];

@@ -137,3 +137,46 @@ test('a look is not repeated while it is fresh, and is after a change', async (t
   t.is((await keeper.holder())?.user, 'alice');
   t.deepEqual(asked, ['holder', 'holder']);
 });
+
+test('who holds the console is looked at anew after it is shown and after it is locked', async (t) => {
+  const { keeper } = countingConsole();
+  const holder = await keeper.open(alice, signal());
+  const isLocked = async () => (await keeper.holder())?.locked;
+  t.true(await isLocked());
+  await keeper.show(signal());
+  t.false(await isLocked());
+  keeper.lock('a test');
+  t.true(await isLocked());
+  await keeper.unlock(alice, holder, signal());
+  t.true(await isLocked());
+  await keeper.show(signal());
+  t.false(await isLocked());
+});
+
+test('a change that failed leaves nothing to be believed of the console', async (t) => {
+  const { keeper, none } = countingConsole({
+    open: async (...login) => {
+      await none.open(...login);
+      throw new Error('opened, and then lost');
+    },
+  });
+  t.is(await keeper.holder(), undefined);
+  await t.throwsAsync(keeper.open(alice, signal()));
+  t.is((await keeper.holder())?.user, 'alice');
+});
+
+// Serial, since its clock is everybody's.
+test.serial('a look is believed for just under 10 s', async (t) => {
+  const now = performance.now.bind(performance);
+  let aheadMs = 0;
+  performance.now = () => now() + aheadMs;
+  t.teardown(() => (performance.now = now));
+  const { keeper, asked } = countingConsole();
+  await keeper.holder();
+  aheadMs = 9000;
+  await keeper.holder();
+  t.deepEqual(asked, ['holder']);
+  aheadMs = 10_000;
+  await keeper.holder();
+  t.deepEqual(asked, ['holder', 'holder']);
+});

@@ -66,6 +66,7 @@ export function unwrap(
   const major = unwrapMessage(minor, context.context[0], bufferIn(message), out, got, null);
   const data = takeOctets(out);
   requireSuccess(major, minor[0]);
+  // refuses: frame-twice; test "a frame that comes twice is refused, and the layer stays refused"
   if (major !== 0) throw supplementaryError(major);
   return { data, confidential: got[0] !== 0 };
 }

@@ -10,8 +10,7 @@ import { StepFailure } from '../step-failure.ts';
 export async function loginAttempt(step: StepOf<'login-attempt'>, context: StepContext): Promise<void> {
   const { guest, user, handle } = step.args;
   const verdict = await verdictFor(handle, user, guestOf(context, guest).commands);
-  if (verdict !== 'auth_error')
-    throw new StepFailure('not-met', `greetd answered ${verdict}, not auth_error`);
+  if (verdict !== 'auth_error') throw new StepFailure('not-met', `the answer was ${verdict}, not auth_error`);
 }
 
 async function verdictFor(
@@ -24,10 +23,13 @@ async function verdictFor(
       return attemptLogin(commands, user, new Secret(''));
     case 'random':
       return attemptLogin(commands, user, new Secret(randomBytes(16).toString('hex')));
-    case 'used':
-      return attemptLogin(commands, user, (await readTap(commands)).handle);
+    case 'used': {
+      // While it was still alive, its owner's login under way.
+      const { again } = await readTap(commands);
+      return again === 'error 410' ? 'auth_error' : `the second use: ${again.slice(0, 'error 410'.length)}`;
+    }
     case 'other-user':
-      // The relay tried it while the handle was still good, before its owner did.
-      return (await readTap(commands)).verdict;
+      // The relay tried it before its owner did.
+      return (await readTap(commands)).otherUser;
   }
 }

@@ -75,6 +75,7 @@ async function betweenOf(
       return undefined;
     case 'record':
     case 'relay':
+    case 'withhold-nonce':
       return { stranger: args.through };
     case 'tls-relay':
     case 'plain-relay': {

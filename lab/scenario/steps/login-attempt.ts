@@ -17,7 +17,7 @@ export const loginAttempt = stepVerb('login-attempt', {
       handle: z
         .enum(['none', 'random', 'used', 'other-user'])
         .describe(
-          'What answers the PAM prompt; after `other-user` the handle must still be good for its owner.',
+          'What answers the PAM prompt; `used` and `other-user` are what the relay of `tap-login-manager` tried while the handle was alive.',
         ),
       expect: z.enum(['auth-error']).describe("The login manager's answer."),
       within,

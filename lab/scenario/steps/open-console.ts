@@ -33,10 +33,10 @@ export const openConsole = stepVerb('open-console', {
         .optional()
         .describe('A client that speaks these versions of the protocol; default: ours.'),
       through: z
-        .enum(['record', 'relay', 'tls-relay', 'plain-relay'])
+        .enum(['record', 'relay', 'tls-relay', 'plain-relay', 'withhold-nonce'])
         .optional()
         .describe(
-          'A stranger between the client and the guest: `record` keeps what the client says, `relay` gives each side a SIGNATURE of its own, `tls-relay` ends TLS with a certificate that the client accepts and begins another, `plain-relay` begins none.',
+          'A stranger between the client and the guest: `record` keeps what the client says, `relay` gives each side a SIGNATURE of its own, `tls-relay` ends TLS with a certificate that the client accepts and begins another, `plain-relay` begins none, `withhold-nonce` takes the nonce out of the guest’s SIGNATUREs.',
         ),
       consent: z
         .enum(['yes', 'no'])

@@ -12,7 +12,7 @@ export const tapLoginManager = stepVerb('tap-login-manager', {
       within,
     })
     .describe(
-      'Puts a relay before the login manager: it overhears the next handle, tries it once as another user, then lets the login go on. `login-attempt` uses what it overheard.',
+      'Puts a relay before the login manager: it overhears the next handle, tries it as another user, lets the login go on, and redeems it once more, as PAM does, before its owner hears of it. `login-attempt` tells what came of the two.',
     )
     .transform(({ 'try-as': tryAs, ...rest }) => ({ ...rest, tryAs })),
   deadlineMs: 20_000,

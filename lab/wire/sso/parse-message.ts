@@ -82,7 +82,7 @@ function parseSignature(args: readonly string[]): Message | undefined {
   if (!versions || more.length > 0 || !first || !token.test(first)) return undefined;
   if (role === 'client') {
     const features = parseFeatures(second);
-    // refuses: test ""*" (*) is malformed"
+    // refuses: no-nonce; test ""*" (*) is malformed"
     if (!features || third !== undefined) return undefined;
     return { kind: 'client-signature', versions, nonce: first, features };
   }

@@ -108,7 +108,8 @@ function betweenArguments(through: Between, desktop: DesktopOptions): readonly s
     case 'record':
       return ['record', recordingOf(desktop)];
     case 'relay':
-      return ['relay'];
+    case 'withhold-nonce':
+      return [through.stranger];
     case 'tls-relay': {
       const { certificateFile, keyFile, guestTls } = through;
       const tls = guestTls ? ['--guest-tls'] : [];
@@ -117,18 +118,16 @@ function betweenArguments(through: Between, desktop: DesktopOptions): readonly s
   }
 }
 
+/** Of what was recorded, how much is played. */
+const replayedPart: Partial<Record<StrangerDeed, string>> = {
+  replay: 'all',
+  'replay-first-token': 'first',
+  'replay-last-token': 'last',
+};
+
 function deedArguments(deed: StrangerDeed, desktop: DesktopOptions): readonly string[] {
-  switch (deed) {
-    case 'leave-stale-octets':
-    case 'send-garbage':
-      return [deed];
-    case 'replay':
-      return ['replay', recordingOf(desktop)];
-    case 'replay-first-token':
-      return ['replay', recordingOf(desktop), '--part', 'first'];
-    case 'replay-last-token':
-      return ['replay', recordingOf(desktop), '--part', 'last'];
-  }
+  const part = replayedPart[deed];
+  return part === undefined ? [deed] : ['replay', recordingOf(desktop), '--part', part];
 }
 
 function recordingOf({ privateFolder }: DesktopOptions): string {

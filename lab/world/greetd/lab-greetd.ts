@@ -1,12 +1,12 @@
-import { Secret } from '../../secret/secret.ts';
+import type { Secret } from '../../secret/secret.ts';
 import type { Commands } from '../ports.ts';
 
 /** The lab's own program in the guest image (qemu/guest/programs/lab-greetd.c). */
 const program = '/usr/lib/spice-sso-lab/lab-greetd';
 /** On a tmpfs, root only. */
 const resultFile = '/run/lab/tap';
-/** The handle, and greetd's reply to the other user, a line each. */
-const tapResult = /^([0-9a-f]{32})\n([a-z_ ]+)\n$/;
+/** greetd's reply to the other user, and the agent's answer to the second use, a line each. */
+const tapResult = /^([a-z_ ]+)\n(.*)\n$/;
 
 /** What greetd said to an attempt: `success`, `auth_error`, or its reply's type. */
 export type GreetdVerdict = string;
@@ -17,14 +17,13 @@ export async function startTap(commands: Commands, tryAs: string, timeoutMs: num
   if (started.exitCode !== 0) throw new Error(`the relay could not be started: ${started.stderr.trim()}`);
 }
 
-/** What the relay overheard: the handle that was presented, and greetd's verdict for the other user. */
+/** What the relay overheard was answered: by greetd from another user before its owner, by the agent when PAM asks again. */
 export async function readTap(
   commands: Commands,
-): Promise<{ readonly handle: Secret<string>; readonly verdict: GreetdVerdict }> {
-  const [, handle, reply] =
-    tapResult.exec((await commands.readFile(resultFile, 4096)).toString('utf8')) ?? [];
-  if (handle === undefined || reply === undefined) throw new Error('the relay left no result');
-  return { handle: new Secret(handle), verdict: verdictOf(reply) };
+): Promise<{ readonly otherUser: GreetdVerdict; readonly again: string }> {
+  const [, reply, again] = tapResult.exec((await commands.readFile(resultFile, 4096)).toString('utf8')) ?? [];
+  if (reply === undefined || again === undefined) throw new Error('the relay left no result');
+  return { otherUser: verdictOf(reply), again };
 }
 
 /** Tries to log `user` in with this answer to the prompt; an empty one answers nothing. */

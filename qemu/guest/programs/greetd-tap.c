@@ -21,6 +21,7 @@
 
 struct tap {
 	char greetd[MAX_PATH]; /* where greetd's own socket is now */
+	const char *redeem;
 	const char *try_as;
 	const char *result;
 	atomic_flag *overheard; /* shared by the processes that serve one client each */
@@ -30,11 +31,12 @@ static int listen_before(const char *path, const char *aside);
 static void stay_behind(void);
 static void relay(int client, const struct tap *tap);
 static void try_as_another(int greetd, const struct tap *tap, const char *owner, const char *handle, struct frame *reply);
-static void write_result(const char *path, const char *handle, const char *words);
+static void redeem_again(const char *path, const char *owner, const char *handle, char *answer, size_t room);
+static void write_result(const char *path, const char *words, const char *answer);
 
-void start_tap(const char *greetd_path, const char *try_as, const char *result)
+void start_tap(const char *greetd_path, const char *redeem_path, const char *try_as, const char *result)
 {
-	struct tap tap = { .try_as = try_as, .result = result };
+	struct tap tap = { .redeem = redeem_path, .try_as = try_as, .result = result };
 	char folder[MAX_PATH];
 
 	snprintf(folder, sizeof folder, "%s", result);
@@ -114,22 +116,41 @@ static void relay(int client, const struct tap *tap)
 
 static void try_as_another(int greetd, const struct tap *tap, const char *owner, const char *handle, struct frame *reply)
 {
-	char words[2 * MAX_WORD];
+	char words[2 * MAX_WORD], again[2 * MAX_WORD];
 
 	cancel_session(greetd, reply);
 	attempt_login(greetd, tap->try_as, handle, reply);
 	describe_reply(reply, words, sizeof words);
 	cancel_session(greetd, reply);
-	write_result(tap->result, handle, words);
 	attempt_login(greetd, owner, handle, reply);
+	redeem_again(tap->redeem, owner, handle, again, sizeof again);
+	write_result(tap->result, words, again);
+}
+
+/* As PAM does (docs/architecture.md, "The redeem socket"): greetd prepares no second login while the owner's is under way. */
+static void redeem_again(const char *path, const char *owner, const char *handle, char *answer, size_t room)
+{
+	const struct timeval limit = { .tv_sec = 10 };
+	size_t have = 0;
+	ssize_t got;
+	int agent = connect_greetd(path);
+
+	setsockopt(agent, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+	if (dprintf(agent, "redeem %s %s greetd\n", handle, owner) < 0)
+		give_up("cannot ask at %s: %s", path, strerror(errno));
+	while (have < room - 1 && (got = read(agent, answer + have, room - 1 - have)) > 0)
+		have += (size_t)got;
+	close(agent);
+	answer[have] = '\0';
+	answer[strcspn(answer, "\n")] = '\0';
 }
 
 /* Whole or not at all, and never readable by others. */
-static void write_result(const char *path, const char *handle, const char *words)
+static void write_result(const char *path, const char *words, const char *answer)
 {
 	char aside[MAX_PATH + 8];
 	snprintf(aside, sizeof aside, "%s.new", path);
 	int file = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (file < 0 || dprintf(file, "%s\n%s\n", handle, words) < 0 || close(file) < 0 || rename(aside, path) < 0)
+	if (file < 0 || dprintf(file, "%s\n%s\n", words, answer) < 0 || close(file) < 0 || rename(aside, path) < 0)
 		give_up("cannot write %s: %s", path, strerror(errno));
 }

@@ -2,7 +2,7 @@
  * lab-greetd [-s SOCKET] attempt USER: tries to log in at greetd past the agent. The answer to the prompt is read from
  * stdin (empty: answers nothing); greetd's reply is printed: its type, and an error's type after it.
  *
- * lab-greetd [-s SOCKET] tap TRY_AS RESULT_FILE: see greetd-tap.h.
+ * lab-greetd [-s SOCKET] [-r REDEEM_SOCKET] tap TRY_AS RESULT_FILE: see greetd-tap.h.
  *
  * Runs in the guest as root. SOCKET is greetd's; without it, the one in /run. Handles are neither logged nor arguments.
  */
@@ -23,16 +23,16 @@ static int usage(void);
 
 int main(int argc, char **argv)
 {
-	char path[MAX_PATH] = "";
+	char path[MAX_PATH] = "", redeem[MAX_PATH] = "/run/sso-guest-agent/redeem.sock";
 	int option;
 
 	/* A core would hold the handle. */
 	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
 	openlog("lab-greetd", LOG_PERROR | LOG_PID, LOG_DAEMON);
-	while ((option = getopt(argc, argv, "s:")) != -1) {
-		if (option != 's' || strlen(optarg) >= sizeof path)
+	while ((option = getopt(argc, argv, "s:r:")) != -1) {
+		if (option == '?' || strlen(optarg) >= MAX_PATH)
 			return usage();
-		strcpy(path, optarg);
+		strcpy(option == 's' ? path : redeem, optarg);
 	}
 	char **words = argv + optind;
 	int count = argc - optind;
@@ -44,7 +44,7 @@ int main(int argc, char **argv)
 		find_greetd(path, sizeof path);
 	if (is_attempt)
 		return attempt(path, words[1]);
-	start_tap(path, words[1], words[2]);
+	start_tap(path, redeem, words[1], words[2]);
 	return 0;
 }
 
@@ -77,6 +77,6 @@ static void read_answer(char *answer, size_t room)
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: lab-greetd [-s SOCKET] attempt USER | tap TRY_AS RESULT_FILE\n");
+	fprintf(stderr, "usage: lab-greetd [-s SOCKET] [-r REDEEM_SOCKET] attempt USER | tap TRY_AS RESULT_FILE\n");
 	return 2;
 }

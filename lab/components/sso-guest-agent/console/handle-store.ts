@@ -65,7 +65,7 @@ export function createHandleStore(options: HandleStoreOptions = {}): HandleStore
       const handle = find(live, text);
       if (
         !handle ||
-        // refuses: test "a handle opens once, and says which cache"
+        // refuses: forwardable-tgt; test "a handle opens once, and says which cache"
         handle.redeemed ||
         // refuses: test "a handle is good until just before its time is up"
         handle.expiresAtMs <= now()

@@ -19,7 +19,7 @@ async function store(ccache: string): Promise<void> {
 }
 
 /** What the request of `who` for a console that alice holds comes to, and what was looked up for it. */
-async function admit(who: string, loginManager: 'none' | 'greetd' = 'none') {
+async function admit(who: string, loginManager: 'none' | 'greetd' = 'none', account = 'alice') {
   const mapped: string[] = [];
   const told = Promise.withResolvers<OperationResult>();
   const operations = createLoginOperations({
@@ -27,7 +27,7 @@ async function admit(who: string, loginManager: 'none' | 'greetd' = 'none') {
     gss: {
       localName: (name: string) => {
         mapped.push(name);
-        return Promise.resolve('alice');
+        return Promise.resolve(account);
       },
     },
     keeper: { holder: () => Promise.resolve({ user: 'alice', uid, session: '3', locked: true }) },
@@ -56,6 +56,17 @@ for (const loginManager of ['none', 'greetd'] as const) {
       t.like(result, { kind: 'rejected', code: 403 });
       t.deepEqual(mapped, []);
     }
+  });
+}
+
+for (const [account, why] of [
+  ['root', /^uid 0 is below UID_MIN/],
+  ['no-such-account', /^no such local account$/],
+] as const) {
+  test(`at a login manager the account that a principal maps to is judged: ${account}`, async (t) => {
+    const { result } = await admit(principal, 'greetd', account);
+    t.like(result, { kind: 'rejected', code: 403 });
+    t.regex(result.kind === 'rejected' ? result.reason : '', why);
   });
 }
 

@@ -51,6 +51,13 @@ test.serial('without a KDC only a TGT that came with the context counts', async 
   await t.throwsAsync(obtain('alice', unreachable), { code: 'kdc-unreachable' });
 });
 
+test.serial('a KDC that is silent is one that is not reached; what it says is believed', async (t) => {
+  const silent = () => Promise.reject<string>(new GssError('deadline', 'no answer'));
+  t.false((await obtain('alice', silent, true)).verified);
+  const forged = () => Promise.reject<string>(new GssError('wrong-key', 'forged'));
+  await t.throwsAsync(obtain('alice', forged, true), { code: 'tgt-not-verified' });
+});
+
 test.serial('what is no KRB-CRED is refused as malformed', async (t) => {
   const payload = new Secret(Buffer.from('no DER'));
   await t.throwsAsync(writeKrbCred(join(runFolder, 'tgt'), payload), refusedWith(422));

@@ -43,6 +43,40 @@ test.serial('the count survives its process, and others cannot read it', async (
   t.is((await stat(file)).mode & 0o777, 0o600);
 });
 
+test.serial('each failure doubles the wait, across a restart and up to the longest', async (t) => {
+  const clock = { nowMs: 1_000_000 };
+  for (let waitMs = firstBackOffMs; waitMs < 2 * maxBackOffMs; waitMs *= 2) {
+    t.true(await open(clock).begin(alice));
+    clock.nowMs += Math.min(waitMs, maxBackOffMs) - 1;
+    t.false(await open(clock).begin(alice), `${waitMs} ms are not over`);
+    clock.nowMs += 1;
+  }
+  t.true(await open(clock).begin(alice));
+});
+
+test.serial('an attempt that the KDC never saw leaves the failures before it', async (t) => {
+  const clock = { nowMs: 1_000_000 };
+  await open(clock).begin(alice);
+  clock.nowMs += firstBackOffMs;
+  await open(clock).begin(alice);
+  await open(clock).takeBack(alice);
+  t.true(await open(clock).begin(alice), 'it may be made again at once');
+  clock.nowMs += 2 * firstBackOffMs - 1;
+  t.false(await open(clock).begin(alice), 'it is the second failure');
+});
+
+test.serial(
+  'what is taken back leaves no trace, and nothing that was never counted is taken back',
+  async (t) => {
+    const attempts = open({ nowMs: 1_000_000 });
+    await attempts.takeBack(alice);
+    await t.throwsAsync(stat(file), { code: 'ENOENT' });
+    await attempts.begin(alice);
+    await attempts.takeBack(alice);
+    t.is(await readFile(file, 'utf8'), '{}');
+  },
+);
+
 test.serial('a success ends it, and so does a KDC that was not reached', async (t) => {
   const attempts = open({ nowMs: 1_000_000 });
   await attempts.begin(alice);

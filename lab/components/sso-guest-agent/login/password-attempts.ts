@@ -44,7 +44,7 @@ export function openPasswordAttempts(options: PasswordAttemptsOptions): Password
     begin: (principal) =>
       change(async (counts) => {
         const known = counts[principal];
-        // refuses: password-attempts
+        // refuses: password-attempts; password-back-off
         if (known && known.untilMs > now()) {
           // A clock that was set back must not lock anybody out for longer than the longest wait.
           const untilMs = Math.min(known.untilMs, now() + maxBackOffMs);

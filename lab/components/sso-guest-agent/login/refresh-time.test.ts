@@ -9,6 +9,7 @@ test('the last quarter is for the next TGT, and ten minutes are enough for it', 
 });
 
 test('a TGT that is about to end is not waited for', (t) => {
+  t.is(refreshInMs(1000), 750);
   t.is(refreshInMs(999), undefined);
   t.is(refreshInMs(-5), undefined);
 });

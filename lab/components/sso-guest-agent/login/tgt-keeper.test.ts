@@ -84,6 +84,32 @@ test.serial('a newer one takes its place', async (t) => {
   keeper[Symbol.dispose]();
 });
 
+test.serial('what is found out about a TGT that another has replaced is nobody’s any more', async (t) => {
+  for (const found of ['proven', 'forged'] as const) {
+    const asked = Promise.withResolvers<undefined>();
+    const answer = Promise.withResolvers<string>();
+    const { keeper, events } = keep([
+      () => {
+        asked.resolve(undefined);
+        return answer.promise;
+      },
+    ]);
+    await asked.promise;
+    keeper.installed({
+      principal,
+      ccache: `FILE:${file}`,
+      verified: true,
+      endsAtMs: Date.now() + hourS * 1000,
+    });
+    if (found === 'proven') answer.resolve(principal);
+    else answer.reject(new GssError('tgt-not-verified', 'forged'));
+    await new Promise((resolve) => setImmediate(resolve));
+    t.deepEqual(events, [], found);
+    t.true(await isThere(), found);
+    keeper[Symbol.dispose]();
+  }
+});
+
 test.serial('with the session its cache goes, once', async (t) => {
   const { keeper } = keep([]);
   await keeper.destroy();

@@ -2,6 +2,9 @@ import test from 'ava';
 import {
   admission,
   handshaking,
+  inLayer,
+  openGuest,
+  signature,
   secured,
   proving,
   opening,
@@ -57,6 +60,28 @@ test('verified, admitted, alive, ready, alive, shown: in this order and no other
   ]);
 });
 
+test('no pong opens the console but the one with the token of the ping that is due', (t) => {
+  let count = 0;
+  const guest = openGuest({}, () => `r${(count += 1)}`);
+  const pings = [1, 2].map(() => {
+    guest.feed({ kind: 'connected' }, signature, 'startSASL GSSAPI', 'sasl AQI=');
+    inLayer(guest);
+    const { attempt } = guest;
+    guest.feed({ kind: 'tgt-verified', attempt, verified: true });
+    const [, ping = ''] = guest.feed({ kind: 'admitted', attempt, admission });
+    return ping.replace('> ping ', '');
+  });
+  const [earlier, due] = pings;
+  t.not(earlier, due);
+  for (const token of [earlier, 'r1', 'f0', `${due}0`, due?.slice(0, -1)])
+    t.deepEqual(guest.feed(`pong ${token}`), [], token);
+  t.true(guest.feed(`pong ${due}`).includes('open-console'));
+  const ready = guest.feed({ kind: 'session-ready', attempt: guest.attempt });
+  for (const token of [earlier, due, 'r1'])
+    t.deepEqual(guest.feed(`pong ${token}`), ['+silence 5000'], token);
+  t.true(guest.feed(ready[1]?.replace('> ping', 'pong') ?? '').includes('show-console'));
+});
+
 test('a verdict that is not waited for brings nothing about', (t) => {
   const guest = secured();
   const verdict = { kind: 'tgt-verified', attempt: guest.attempt, verified: true } as const;
@@ -68,6 +93,41 @@ test('a console that its own user held is unlocked', (t) => {
   const guest = showing('unlock');
   const effects = guest.feed({ kind: 'console-opened', attempt: guest.attempt, refreshInMs: undefined });
   t.is(effects[0], '> login unlocked');
+});
+
+test('the end of a session is told once, and only of one that was open', (t) => {
+  for (const make of [secured, proving, opening, confirming, showing]) {
+    const guest = make();
+    t.deepEqual(guest.feed({ kind: 'session-ended', attempt: guest.attempt }), []);
+  }
+  const guest = opened();
+  const ended = { kind: 'session-ended', attempt: guest.attempt } as const;
+  t.deepEqual(guest.feed(ended), [
+    '-credentials',
+    '-pong',
+    '-heartbeat',
+    '-silence',
+    '-expiry',
+    '> login closed',
+    '! login state=closed',
+  ]);
+  t.deepEqual(guest.feed(ended), []);
+});
+
+test('the end of an earlier session closes nothing in the next', (t) => {
+  const guest = opened();
+  const { attempt } = guest;
+  guest.feed({ kind: 'sync-lost', reason: 'x' }, signature, 'startSASL GSSAPI', 'sasl AQI=');
+  inLayer(guest);
+  const now = guest.attempt;
+  guest.feed(
+    { kind: 'tgt-verified', attempt: now, verified: true },
+    { kind: 'admitted', attempt: now, admission },
+  );
+  guest.feed('pong f0', { kind: 'session-ready', attempt: now }, 'pong f0');
+  guest.feed({ kind: 'console-opened', attempt: now, refreshInMs: undefined });
+  t.like(guest.phase, { login: { name: 'open' } });
+  t.deepEqual(guest.feed({ kind: 'session-ended', attempt }), []);
 });
 
 for (const [stage, begin] of [
@@ -187,4 +247,12 @@ test('while a console is open the client is asked every 2 s, and any line shows 
 test('who holds the console is told to the holder alone', (t) => {
   t.deepEqual(secured().feed('info user'), ['> error 404 unknown attribute']);
   t.deepEqual(opened().feed('info user'), ['look-up', '+silence 5000']);
+});
+
+test('what was looked up inside the layer is answered once', (t) => {
+  const guest = secured();
+  const { attempt } = guest;
+  guest.feed('info host');
+  t.deepEqual(guest.feed({ kind: 'looked-up', attempt, value: 'guest1' }), ['> ok guest1']);
+  t.deepEqual(guest.feed({ kind: 'looked-up', attempt, value: 'guest1' }), []);
 });

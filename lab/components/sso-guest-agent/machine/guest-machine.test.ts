@@ -124,6 +124,21 @@ test('a failed exchange is 401, leaves a record, and the client may try again', 
   t.is(guest.feed('startSASL GSSAPI')[0], 'start-sasl');
 });
 
+test('an exchange has one outcome, and nothing comes of a challenge after it', (t) => {
+  const guest = handshaking();
+  const { attempt } = guest;
+  const done = { kind: 'sasl-done', attempt, principal: 'alice@LAB.TEST', delegated: true } as const;
+  guest.feed(done);
+  const before = guest.phase;
+  for (const late of [
+    { ...done, principal: 'bob@LAB.TEST' },
+    { kind: 'sasl-challenge', attempt, token: Buffer.from('hello') },
+    { kind: 'sasl-failed', attempt, code: 401, reason: 'late' },
+  ] as const)
+    t.deepEqual(guest.feed(late), []);
+  t.is(guest.phase, before);
+});
+
 test('a handshake that takes 30 s is 408', (t) => {
   t.is(handshaking().feed({ kind: 'timer', timer: 'handshake' })[0], '> error 408 timed out');
 });

@@ -35,7 +35,7 @@ export function receiveRequest(
     case 'start-tls':
       return startTls(state, phase, fresh);
     case 'credentials':
-      // refuses: test "outside a layer, "credentials kerberos AQI=" is answered *"; test "outside a layer, "credentials password AQI=" is answered *"
+      // refuses: credentials-in-tls; test "outside a layer, "credentials kerberos AQI=" is answered *"; test "outside a layer, "credentials password AQI=" is answered *"
       return { state, effects: [sendError(426)] };
     case 'info':
       return answerInfo(state, phase, message.attribute, fresh);

@@ -63,7 +63,7 @@ function answer(state: GuestState, phase: Secured, message: ParsedLine, fresh: s
 /** The client is alive now: what waits for that goes on. */
 function receivePong(state: GuestState, phase: Secured, token: string): GuestStep {
   const { login } = phase;
-  // refuses otherwise: test "verified, admitted, alive, ready, alive, shown: in this order and no other"
+  // refuses otherwise: wrong-pong; test "no pong opens the console but the one with the token of the ping that is due"
   if (login.name === 'proving' && token === login.token) return openConsole(state, phase, login);
   // refuses otherwise: test "verified, admitted, alive, ready, alive, shown: in this order and no other"
   if (login.name === 'confirming' && token === login.token) return showConsole(state, phase, login);

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { opened, showing } from '../../../testing/sso-guest-script.ts';
+import { opened, opening, plain, proving, secured, showing } from '../../../testing/sso-guest-script.ts';
 
 const newer = 'credentials kerberos AQI=';
 const heard = '+silence 5000';
@@ -85,4 +85,38 @@ test('a session that has ended is told, and nobody is logged in again', (t) => {
   t.true(effects.includes('-silence'));
   t.deepEqual(guest.feed({ kind: 'timer', timer: 'expiry' }), []);
   t.deepEqual(guest.feed('ok', newer), ['> error 422 malformed or out of order']);
+});
+
+test('what comes of a newer TGT counts only while one is being verified', (t) => {
+  for (const make of [opening, showing, opened, expiring]) {
+    const guest = make();
+    const before = guest.phase;
+    const { attempt } = guest;
+    t.deepEqual(guest.feed({ kind: 'refreshed', attempt, refreshInMs: 9000 }), []);
+    t.deepEqual(guest.feed({ kind: 'refresh-rejected', attempt, code: 403, reason: 'late' }), []);
+    t.is(guest.phase, before);
+  }
+});
+
+test('a newer TGT is asked for once, and only of a session that is open', (t) => {
+  const verifying = () => {
+    const guest = expiring();
+    guest.feed(newer);
+    return guest;
+  };
+  for (const make of [plain, secured, proving, opening, showing, expiring, verifying])
+    t.deepEqual(make().feed({ kind: 'timer', timer: 'expiry' }), []);
+});
+
+test('what has come before its time was over is not overdue', (t) => {
+  const guest = expiring();
+  guest.feed(newer);
+  t.deepEqual(guest.feed({ kind: 'timer', timer: 'credentials' }), []);
+  t.is(guest.feed({ kind: 'refreshed', attempt: guest.attempt, refreshInMs: undefined })[0], '> ok');
+  for (const make of [opening, proving]) {
+    const other = make();
+    const before = other.phase;
+    t.deepEqual(other.feed({ kind: 'timer', timer: 'credentials' }), []);
+    t.is(other.phase, before);
+  }
 });

@@ -4,6 +4,7 @@ import {
   unprompted,
   clearAll,
   admission,
+  openGuest,
   plain,
   secured,
   opening,
@@ -138,4 +139,30 @@ test('a failed exchange voids its own late results', (t) => {
   guest.feed({ kind: 'sasl-failed', attempt: old, code: 401, reason: 'x' }, 'startSASL GSSAPI', 'sasl AQI=');
   const done = { kind: 'sasl-done', attempt: old, principal: 'alice@LAB.TEST', delegated: true } as const;
   t.deepEqual(guest.feed(done), []);
+});
+
+test('before anybody has signed there is nothing to lose and nobody to say it to', (t) => {
+  const guest = openGuest();
+  guest.feed({ kind: 'connected' });
+  for (const event of [
+    { kind: 'timer', timer: 'handshake' },
+    { kind: 'sync-lost', reason: 'x' },
+  ] as const)
+    t.deepEqual(guest.feed(event), unprompted);
+});
+
+test('outside a layer no outcome of a login counts', (t) => {
+  const guest = plain();
+  const { attempt } = guest;
+  const before = guest.phase;
+  for (const event of [
+    { kind: 'tgt-verified', attempt, verified: true },
+    { kind: 'admitted', attempt, admission },
+    { kind: 'rejected', attempt, code: 403, reason: 'x' },
+    { kind: 'console-opened', attempt, refreshInMs: undefined },
+    { kind: 'refreshed', attempt, refreshInMs: 9000 },
+    { kind: 'session-ended', attempt },
+  ] as const)
+    t.deepEqual(guest.feed(event), []);
+  t.is(guest.phase, before);
 });

@@ -116,3 +116,15 @@ test('a handshake that takes too long ends without a word: there is nothing to s
     ...restarted,
   ]);
 });
+
+test('TLS is established once, and only where it was started', (t) => {
+  for (const make of [inside, signed]) {
+    const guest = make();
+    const before = guest.phase;
+    t.deepEqual(
+      guest.feed({ kind: 'tls-established', attempt: guest.attempt, exported: Buffer.alloc(32, 9) }),
+      [],
+    );
+    t.is(guest.phase, before);
+  }
+});

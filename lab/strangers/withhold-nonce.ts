@@ -1,0 +1,44 @@
+import type { Socket } from 'node:net';
+import { Transform } from 'node:stream';
+import { startClientBehind } from './between.ts';
+import { report } from './report.ts';
+
+const echo = /(SPICE-SSO \S+ agent \S+ \S+ \S+) [0-9a-f]{32}\n/;
+
+/**
+ * Passes on everything but the nonce in the guest's SIGNATUREs, as if they were meant for nobody. A client must wait
+ * for its own, and so sign again; one that starts SASL has accepted it. Resolves with the client's exit status.
+ */
+export async function withholdNonce(
+  channel: Socket,
+  program: string,
+  args: readonly string[],
+): Promise<number> {
+  const client = startClientBehind(program, args);
+  let withheld = false;
+  let reported = false;
+  const tell = (event: 'accepted' | 'refused') => {
+    if (!reported) report(event);
+    reported = true;
+  };
+  client.says.on('data', (octets: Buffer) => {
+    const said = octets.toString('latin1');
+    if (said.includes('startSASL')) tell('accepted');
+    else if (withheld && said.includes(' client ')) tell('refused');
+    channel.write(octets);
+  });
+  channel
+    .pipe(
+      new Transform({
+        // A SIGNATURE leaves in one write; all else passes as it is.
+        transform(octets: Buffer, _encoding, done) {
+          const said = octets.toString('latin1');
+          withheld ||= echo.test(said);
+          done(undefined, Buffer.from(said.replace(echo, '$1\n'), 'latin1'));
+        },
+      }),
+    )
+    .pipe(client.hears);
+  channel.once('close', () => client.hears.end());
+  return await client.ended;
+}
