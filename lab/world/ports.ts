@@ -70,6 +70,8 @@ export interface Machine extends AsyncDisposable {
   readonly terminalSocket: string;
   /** Unix socket that is the host's end of the port com.redhat.rhevm.vdsm. */
   readonly controlSocket: string;
+  /** Unix socket that is the host's end of the port lab.watch.0. */
+  readonly watchSocket: string;
   /** Where QEMU writes its trace events, with their times, once they are switched on; of a machine that parts are measured on. */
   readonly traceFile?: string | undefined;
   /** Sets a fresh one-time ticket, valid for 120 s (QMP set_password, then expire_password +120). */
@@ -279,6 +281,20 @@ export interface ConsoleSession extends AsyncDisposable {
   readonly pid: number;
   /** Ends the proxy as a user does who closes the window. */
   close(): Promise<void>;
+}
+
+/** What the lab hears of an opened console: an event of its proxy or client, or that its process has ended. */
+export interface ConsoleNews {
+  /** Which one, of all that were opened. */
+  readonly console: string;
+  readonly desktop: string;
+  /** The desktop's. */
+  readonly user: string;
+  readonly guest: string;
+  /** When it was read, ms since the epoch. */
+  readonly atMs: number;
+  /** Undefined: the process has ended. */
+  readonly event: ComponentEvent | undefined;
 }
 
 /** A line of a component's log: the fixed fields, then its own. */
