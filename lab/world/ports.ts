@@ -249,6 +249,7 @@ export interface OpenConsoleOptions {
 export type Between =
   | { readonly stranger: 'record' }
   | { readonly stranger: 'relay' }
+  | ({ readonly stranger: 'cut' } & CutMoment)
   | {
       readonly stranger: 'tls-relay';
       /** PEM files of a certificate that the client accepts. */
@@ -256,6 +257,18 @@ export type Between =
       readonly keyFile: string;
       readonly guestTls: boolean;
     };
+
+/** When a client is taken away: at a message of its channel (lab/strangers/messages-of.ts). */
+export interface CutMoment {
+  /** Which way the message goes. */
+  readonly towards: 'guest' | 'client';
+  /** Its number in that direction, from 1. */
+  readonly message: number;
+  /** Whether it still gets there. */
+  readonly when: 'before' | 'after';
+  /** How much later than it, in ms. */
+  readonly delayMs: number;
+}
 
 /** A stranger in the client's place. `replay-…`: of what was recorded on this desktop. */
 export const strangerDeeds = [

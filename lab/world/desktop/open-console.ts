@@ -135,6 +135,11 @@ function betweenArguments(through: Between, desktop: DesktopOptions): readonly s
       return ['record', recordingOf(desktop)];
     case 'relay':
       return ['relay'];
+    case 'cut': {
+      const { towards, message, when, delayMs } = through;
+      const moment = ['--towards', towards, '--message', String(message), '--when', when];
+      return ['cut', ...moment, '--delay-ms', String(delayMs)];
+    }
     case 'tls-relay': {
       const { certificateFile, keyFile, guestTls } = through;
       const tls = guestTls ? ['--guest-tls'] : [];
