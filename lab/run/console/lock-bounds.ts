@@ -18,8 +18,8 @@ export const lockBoundsMs: Readonly<Record<ClientEnd, number>> = {
   'hang-up': 1000,
   // 5 s without a line of the client, and the lock.
   silent: 5000 + 1000,
-  // WatchdogSec=30 of the agent's unit, and the lock.
-  'agent-stopped': 30_000 + 1000,
+  // 10 s in which the lock hears nothing of an agent that has the console (docs/console-login.md), and the lock.
+  'agent-stopped': 10_000 + 1000,
 };
 
 /** Nothing opens later than this after the last client is gone, though it is locked again: the news needs its time too. */
