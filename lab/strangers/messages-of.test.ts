@@ -19,6 +19,10 @@ test('lines and frames are messages, wherever the stream is cut', (t) => {
   }
 });
 
+test('a line that is shorter than a frame’s length is not held back', (t) => {
+  t.deepEqual(createMessageSplitter()(Buffer.from('ok\n')), [Buffer.from('ok\n')]);
+});
+
 test('half a message is held until it is whole', (t) => {
   const split = createMessageSplitter();
   t.deepEqual(split(frame.subarray(0, 6)), []);

@@ -26,7 +26,7 @@ export function createMessageSplitter(): (chunk: Buffer) => readonly Buffer[] {
 function endOf(octets: Buffer): number {
   let start = 0;
   while (octets[start] === lineFeed) start += 1;
-  if (octets.length - start < lengthOctets) return Infinity;
-  if (octets[start] === 0) return start + lengthOctets + octets.readUInt32BE(start);
-  return octets.indexOf(lineFeed, start) + 1;
+  if (octets[start] !== 0) return octets.indexOf(lineFeed, start) + 1;
+  const isWhole = octets.length - start >= lengthOctets;
+  return isWhole ? start + lengthOctets + octets.readUInt32BE(start) : 0;
 }
