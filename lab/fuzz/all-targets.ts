@@ -1,5 +1,6 @@
 import type { FuzzTarget } from './fuzz-target.ts';
 import { ccache } from './targets/ccache.ts';
+import { consoleInterleavings } from './targets/console-interleavings.ts';
 import { krbCred } from './targets/krb-cred.ts';
 import { clientMachine, guestMachine } from './targets/machines.ts';
 import { plainMessage } from './targets/plain-message.ts';
@@ -13,6 +14,7 @@ export const allTargets: readonly FuzzTarget[] = [
   ssoLines,
   guestMachine,
   clientMachine,
+  consoleInterleavings,
   saslFrames,
   plainMessage,
   ccache,

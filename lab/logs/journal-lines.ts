@@ -34,6 +34,8 @@ function textOf(entry: JournalEntry): string {
       return `${entry.name} ${Math.round(entry.ms)} ms`;
     case 'size':
       return `${entry.name} ${Math.round(entry.mb)} MB`;
+    case 'count':
+      return `${entry.name} ${entry.count}`;
     case 'note':
       return entry.text;
     case 'artifact':

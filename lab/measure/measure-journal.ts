@@ -24,6 +24,8 @@ export function measureJournal(entries: readonly JournalEntry[]): Measurements {
       add(entry.scenario, entry.name, entry.ms);
     } else if (entry.kind === 'size') {
       add(entry.scenario, entry.name, entry.mb, 'MB');
+    } else if (entry.kind === 'count') {
+      add(entry.scenario, entry.name, entry.count, 'count');
     } else if (entry.kind === 'scenario-ended' && !samples.get(entry.scenario)?.has('command-to-verdict')) {
       add(entry.scenario, 'command-to-verdict', entry.atMs - (startedAtMs.get(entry.scenario) ?? entry.atMs));
     }
@@ -33,7 +35,7 @@ export function measureJournal(entries: readonly JournalEntry[]): Measurements {
 }
 
 interface Samples {
-  readonly unit: 'ms' | 'MB';
+  readonly unit: 'ms' | 'MB' | 'count';
   readonly values: number[];
 }
 

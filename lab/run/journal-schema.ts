@@ -16,6 +16,7 @@ export const artifactKindSchema = z.enum([
   'screenshot',
   'transcript',
   'trace',
+  'watch',
 ]);
 
 const milliseconds = z.number().nonnegative();
@@ -86,6 +87,8 @@ const events = {
   mark: scenarioEvent('mark', { name: z.string(), ms: milliseconds }),
   /** One sample of the measurement `name` that is a size. */
   size: scenarioEvent('size', { name: z.string(), mb: z.number().nonnegative() }),
+  /** One sample of the measurement `name` that is a number of things. */
+  count: scenarioEvent('count', { name: z.string(), count: z.int().nonnegative() }),
   artifact: scenarioEvent('artifact', { artifact: artifactKindSchema, path: z.string() }),
   /** What a person should know of how it went, though nothing failed. */
   note: scenarioEvent('note', { text: z.string() }),
@@ -106,6 +109,7 @@ export const journalEntrySchema = z.discriminatedUnion('kind', [
   events.stepEnded.extend(atMs),
   events.mark.extend(atMs),
   events.size.extend(atMs),
+  events.count.extend(atMs),
   events.artifact.extend(atMs),
   events.note.extend(atMs),
   events.log.extend(atMs),

@@ -8,6 +8,8 @@ import type { Plan } from '../scenario/plan.ts';
 import type { PrincipalState, Realm } from '../world/ports.ts';
 import { proportionalSetMb } from '../world/process/proportional-set.ts';
 import { artifactsOf, startWorld, type World, type WorldOptions } from '../world/world.ts';
+import { createConsoleInvariant, type ConsoleInvariant } from './console/console-invariant.ts';
+import { watchedConsoles } from './console/watched-consoles.ts';
 import { collectEvidence, existing } from './evidence.ts';
 import { failuresOnly } from './failures-only.ts';
 import type { HoldWorld } from './hold-world.ts';
@@ -35,6 +37,7 @@ export interface ScenarioRun {
     | 'onHost'
     | 'onRealm'
     | 'onEvent'
+    | 'onConsole'
     | 'onNote'
     | 'onProgress'
     | 'signal'
@@ -82,6 +85,7 @@ async function inWorld(
   const { plan, journal, artifactFolder } = run;
   const mark = (name: string, ms: number) =>
     journal.write({ source: 'lab', scenario: plan.name, kind: 'mark', name, ms });
+  const invariant = createConsoleInvariant(plan);
   let world: World | undefined;
   let atStart: ScenarioMemory['atStart'] = new Map();
   const progress = { stepsDone: 0 };
@@ -101,10 +105,14 @@ async function inWorld(
         },
         onNote: (text) => note(run, text),
         onProgress: (stage) => run.progress.step(plan.name, stage),
+        onConsole: (news) => invariant.heard(news),
         onEvent: (source, event) => journal.write({ ...event, source, scenario: plan.name, kind: 'log' }),
       });
     });
-    if (world && !verdict) verdict = await performSteps(run, world, atStart, signal, mark, progress);
+    if (world && !verdict) {
+      verdict = await performSteps(run, world, invariant, atStart, signal, mark, progress);
+      if (!run.signal.aborted) verdict = worse(verdict, await watched(run, world, invariant, mark));
+    }
     if (world && run.hold && !run.signal.aborted) {
       // What somebody does by hand is no part of how long the scenario took.
       if (run.hold.wants(verdict)) mark('command-to-verdict', performance.now() - startedAtMs);
@@ -119,6 +127,7 @@ async function inWorld(
 async function performSteps(
   run: ScenarioRun,
   world: World,
+  invariant: ConsoleInvariant,
   atStart: ScenarioMemory['atStart'],
   signal: AbortSignal,
   mark: StepContext['mark'],
@@ -141,6 +150,7 @@ async function performSteps(
       deadlineMs,
       artifactFolder: run.artifactFolder,
       memory,
+      invariant,
       mark,
       sample: (repetition) =>
         appendFileSync(join(run.runFolder, 'bench-samples.jsonl'), `${JSON.stringify(repetition)}\n`),
@@ -154,6 +164,24 @@ async function performSteps(
     progress.stepsDone = index + 1;
   }
   return undefined;
+}
+
+/** Whatever the steps were about: nobody may have been at an open console (docs/console-invariant.md). */
+function watched(
+  run: ScenarioRun,
+  world: World,
+  invariant: ConsoleInvariant,
+  mark: StepContext['mark'],
+): Promise<Verdict | undefined> {
+  const count = (name: string, number: number) =>
+    run.journal.write({ source: 'lab', scenario: run.plan.name, kind: 'count', name, count: number });
+  const about = { index: -2, title: 'each console was open only for a client that was there' };
+  return step(run, about, () => watchedConsoles(world, invariant, { mark, count }));
+}
+
+/** The lab's own failure is the worst: what it says of the product is worth nothing then. */
+function worse(first: Verdict | undefined, second: Verdict | undefined): Verdict | undefined {
+  return second?.outcome === 'error' ? second : (first ?? second);
 }
 
 function note({ plan, journal, progress }: ScenarioRun, text: string): void {

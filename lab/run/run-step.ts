@@ -12,6 +12,7 @@ import { expectNonce } from './steps/expect-nonce.ts';
 import { expectScreen } from './steps/expect-screen.ts';
 import { expectSession } from './steps/expect-session.ts';
 import { expectTicket } from './steps/expect-ticket.ts';
+import { hangUps } from './steps/hang-ups.ts';
 import { kdc } from './steps/kdc.ts';
 import { kill } from './steps/kill.ts';
 import { kinit } from './steps/kinit.ts';
@@ -70,6 +71,8 @@ export function runStep(step: Step, context: StepContext): Promise<void> {
       return bench(step, context);
     case 'storm':
       return storm(step, context);
+    case 'hang-ups':
+      return hangUps(step, context);
     case 'expect-login':
       return expectLogin(step, context);
     case 'expect-session':

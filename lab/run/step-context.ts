@@ -9,6 +9,7 @@ import type {
   PrincipalState,
 } from '../world/ports.ts';
 import type { World } from '../world/world.ts';
+import type { ConsoleInvariant } from './console/console-invariant.ts';
 import { StepFailure } from './step-failure.ts';
 
 /** What a step works on: the world, and what earlier steps of the same scenario left. */
@@ -21,6 +22,8 @@ export interface StepContext {
   /** The scenario's artifact folder. */
   readonly artifactFolder: string;
   readonly memory: ScenarioMemory;
+  /** What the consoles are held to all the time: a step that stops somebody says so. */
+  readonly invariant: ConsoleInvariant;
   /** Notes a duration for `measurements.json`. */
   readonly mark: (name: string, ms: number) => void;
   /** Keeps one repetition of a benchmark's cell, for `bench-samples.jsonl`. */

@@ -4,7 +4,9 @@ export type StepFailureCode =
   | 'login-refused'
   | 'command-failed'
   | 'component-ended'
-  | 'secret-leaked';
+  | 'secret-leaked'
+  /** A console was open with nobody there (docs/console-invariant.md). */
+  | 'console-unattended';
 
 /** A step that does not hold. Anything else that a step throws is the lab's own error. */
 export class StepFailure extends Error {

@@ -11,6 +11,7 @@ import { expectNonce } from './steps/expect-nonce.ts';
 import { expectScreen } from './steps/expect-screen.ts';
 import { expectSession } from './steps/expect-session.ts';
 import { expectTicket } from './steps/expect-ticket.ts';
+import { hangUps } from './steps/hang-ups.ts';
 import { kdc } from './steps/kdc.ts';
 import { kill } from './steps/kill.ts';
 import { kinit } from './steps/kinit.ts';
@@ -69,6 +70,7 @@ export const stepSchema = z
     'await-event': awaitEvent.optional(),
     bench: bench.optional(),
     storm: storm.optional(),
+    'hang-ups': hangUps.optional(),
     expect: expectation.optional(),
   })
   .meta({ minProperties: 1, maxProperties: 1 })

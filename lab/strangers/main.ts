@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import type { Socket } from 'node:net';
 import { Command, Option } from 'commander';
+import { cut, type CutOptions } from './cut.ts';
 import { tryExchange } from './exchange.ts';
 import { leaveStaleOctets } from './leave-stale-octets.ts';
 import { answerWrongly, sendFrameTwice } from './inside-layer.ts';
@@ -56,6 +57,16 @@ command
   .option('--guest-tls')
   .action(async (client: string, args: string[], options: RelayOptions) => {
     process.exitCode = await relay(ownStream(), options, client, args);
+  });
+command
+  .command('cut <client> [args...]')
+  .passThroughOptions()
+  .addOption(new Option('--towards <side>').choices(['guest', 'client']).makeOptionMandatory())
+  .addOption(new Option('--message <n>').argParser(Number).makeOptionMandatory())
+  .addOption(new Option('--when <moment>').choices(['before', 'after']).default('after'))
+  .addOption(new Option('--delay-ms <n>').argParser(Number).default(0))
+  .action(async (client: string, args: string[], options: CutOptions) => {
+    process.exitCode = await cut(ownStream(), options, client, args);
   });
 
 try {

@@ -88,6 +88,7 @@ export const suites: Readonly<Record<string, readonly (readonly SuiteStage[])[]>
     [integrated],
     [killed],
     [scenarios('all scenarios', ['all'], 60 * minuteMs)],
+    [scenarios('200 hang-ups', ['lab/integration/nightly/hang-ups-200.yaml'], 130 * minuteMs)],
     [mutants],
     [slowly],
     [benchmarks],

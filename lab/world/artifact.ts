@@ -8,6 +8,7 @@ export interface Artifact {
     | 'kdc-log'
     | 'screenshot'
     | 'transcript'
-    | 'trace';
+    | 'trace'
+    | 'watch';
   readonly path: string;
 }

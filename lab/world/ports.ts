@@ -70,6 +70,8 @@ export interface Machine extends AsyncDisposable {
   readonly terminalSocket: string;
   /** Unix socket that is the host's end of the port com.redhat.rhevm.vdsm. */
   readonly controlSocket: string;
+  /** Unix socket that is the host's end of the port lab.watch.0. */
+  readonly watchSocket: string;
   /** Where QEMU writes its trace events, with their times, once they are switched on; of a machine that parts are measured on. */
   readonly traceFile?: string | undefined;
   /** Sets a fresh one-time ticket, valid for 120 s (QMP set_password, then expire_password +120). */
@@ -248,6 +250,7 @@ export type Between =
   | { readonly stranger: 'record' }
   | { readonly stranger: 'relay' }
   | { readonly stranger: 'withhold-nonce' }
+  | ({ readonly stranger: 'cut' } & CutMoment)
   | {
       readonly stranger: 'tls-relay';
       /** PEM files of a certificate that the client accepts. */
@@ -255,6 +258,18 @@ export type Between =
       readonly keyFile: string;
       readonly guestTls: boolean;
     };
+
+/** When a client is taken away: at a message of its channel (lab/strangers/messages-of.ts). */
+export interface CutMoment {
+  /** Which way the message goes. */
+  readonly towards: 'guest' | 'client';
+  /** Its number in that direction, from 1. */
+  readonly message: number;
+  /** Whether it still gets there. */
+  readonly when: 'before' | 'after';
+  /** How much later than it, in ms. */
+  readonly delayMs: number;
+}
 
 /** A stranger in the client's place. `replay-…`: of what was recorded on this desktop. */
 export const strangerDeeds = [
@@ -286,6 +301,20 @@ export interface ConsoleSession extends AsyncDisposable {
   readonly pid: number;
   /** Ends the proxy as a user does who closes the window. */
   close(): Promise<void>;
+}
+
+/** What the lab hears of an opened console: an event of its proxy or client, or that its process has ended. */
+export interface ConsoleNews {
+  /** Which one, of all that were opened. */
+  readonly console: string;
+  readonly desktop: string;
+  /** The desktop's. */
+  readonly user: string;
+  readonly guest: string;
+  /** When it was read, ms since the epoch. */
+  readonly atMs: number;
+  /** Undefined: the process has ended. */
+  readonly event: ComponentEvent | undefined;
 }
 
 /** A line of a component's log: the fixed fields, then its own. */

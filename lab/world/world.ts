@@ -9,9 +9,10 @@ import { createDesktop } from './desktop/desktop.ts';
 import { startRealm } from './kdc/start-realm.ts';
 import type { AtOnce } from './limit-at-once.ts';
 import { createOwnedFolder } from './owner/owned-folder.ts';
-import type { ComponentEvent, ControlChannel, Desktop, Guest, Realm } from './ports.ts';
+import type { ComponentEvent, ConsoleNews, ControlChannel, Desktop, Guest, Realm } from './ports.ts';
 import type { Parts } from './prepare-parts.ts';
 import { playVdsm } from './vdsm/play-vdsm.ts';
+import { type ConsoleWatch, watchConsole } from './watch/watch-console.ts';
 
 export interface WorldOptions {
   readonly plan: Plan;
@@ -34,6 +35,8 @@ export interface WorldOptions {
   /** Receives a sentence about what takes long. */
   readonly onProgress: (stage: string) => void;
   readonly onEvent: (source: 'proxy' | 'plugin', event: ComponentEvent) => void;
+  /** Receives what the lab hears of each opened console. Default: nobody. */
+  readonly onConsole?: (news: ConsoleNews) => void;
   /** Lets only some machines start at once, of all worlds that share it. Default: no limit. */
   readonly limitStarts?: AtOnce;
 }
@@ -49,6 +52,8 @@ export interface World extends AsyncDisposable {
   readonly desktops: ReadonlyMap<string, Desktop>;
   /** vdsm's ends of the control ports that are served, by guest. */
   readonly controls: ReadonlyMap<string, ControlChannel>;
+  /** What the lab's eye on each guest's console has seen, by guest. */
+  readonly watches: ReadonlyMap<string, ConsoleWatch>;
   /** What the parts write by themselves while they live. */
   readonly artifacts: readonly Artifact[];
 }
@@ -60,11 +65,14 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const folder = undo.use(await createOwnedFolder()).path;
   const kdcAndGuests = undo.use(disposeTogether());
   const controls = new Map<string, ControlChannel>();
+  const watches = new Map<string, ConsoleWatch>();
   const realmStart = startKdc(options, folder).then((started) => kdcAndGuests.add(started));
   const starts = plan.guests.map(async (guest) => {
     const running = await bringUp({ ...options, guest }, realmStart);
     kdcAndGuests.add(running.machine);
     options.onMark('vm-ready', running.readyMs);
+    const watchLog = join(options.artifactFolder, watchLogOf(guest.name));
+    watches.set(guest.name, undo.use(await watchConsole({ ...running.machine, logFile: watchLog })));
     if (guest.control) {
       const logFile = join(options.artifactFolder, controlLog(guest.name));
       controls.set(guest.name, undo.use(playVdsm({ guest: guest.name, ...running.machine, logFile })));
@@ -87,6 +95,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     guests,
     desktops,
     controls,
+    watches,
     artifacts: artifactsOf(options),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
@@ -127,7 +136,7 @@ async function furnish(
   desktop: DesktopPlan,
   realm: Realm,
   folder: string,
-  { parts, artifactFolder, onEvent }: WorldOptions,
+  { parts, artifactFolder, onEvent, onConsole }: WorldOptions,
 ): Promise<Desktop> {
   const privateFolder = join(folder, desktop.name);
   await mkdir(privateFolder, { mode: 0o700 });
@@ -139,6 +148,7 @@ async function furnish(
     artifactFolder,
     ...parts.desktop,
     benchPrograms: ensureBenchPrograms,
+    ...(onConsole && { onConsole }),
     onEvent: (event) => onEvent(event.component === 'spice-port-proxy' ? 'proxy' : 'plugin', event),
   });
 }
@@ -154,6 +164,7 @@ export function artifactsOf({
       of('console', `${name}-console.log`),
       of('journal', `${name}-journal.jsonl`),
       of('qmp', `${name}-qmp.jsonl`),
+      of('watch', watchLogOf(name)),
     ]),
     ...plan.guests.filter(({ control }) => control).map(({ name }) => of('transcript', controlLog(name))),
     ...plan.desktops.flatMap(({ name }) => [
@@ -161,6 +172,10 @@ export function artifactsOf({
       of('transcript', `${name}-transcript.jsonl`),
     ]),
   ];
+}
+
+function watchLogOf(guest: string): string {
+  return `${guest}-watch.log`;
 }
 
 function controlLog(guest: string): string {

@@ -7,6 +7,11 @@ import { StepFailure } from '../step-failure.ts';
 export async function vdsm(step: StepOf<'vdsm'>, context: StepContext): Promise<void> {
   const channel = controlOf(context, step.args.guest);
   context.memory.reportedUntil.set(step.args.guest, channel.reports.length);
+  const { guest, send, user } = step.args;
+  const plan = context.plan.guests.find(({ name }) => name === guest);
+  // Where passwords log in, that login is none that single sign-on answers for.
+  if (plan?.legacyLogin && send === 'login' && user !== undefined)
+    context.invariant.opensPastSso(guest, user);
   await channel.send(requestOf(step, context), context.deadlineMs, context.signal);
 }
 

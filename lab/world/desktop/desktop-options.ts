@@ -1,5 +1,5 @@
 import type { BenchPrograms } from '../bench/bench-programs.ts';
-import type { ComponentEvent, Realm } from '../ports.ts';
+import type { ComponentEvent, ConsoleNews, Realm } from '../ports.ts';
 
 export interface DesktopOptions {
   readonly name: string;
@@ -17,4 +17,5 @@ export interface DesktopOptions {
   /** Builds the ends of a benchmark when the first one is wanted. */
   readonly benchPrograms: () => Promise<BenchPrograms>;
   readonly onEvent?: (event: ComponentEvent) => void;
+  readonly onConsole?: (news: ConsoleNews) => void;
 }

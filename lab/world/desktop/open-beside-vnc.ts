@@ -23,7 +23,7 @@ export async function openBesideVnc(
   await using undo = new AsyncDisposableStack();
   undo.use(await openDisplay(vnc));
   const { path } = undo.use(await openTunnel(vnc, join(desktop.privateFolder, `${randomUUID()}.sock`)));
-  const session = undo.use(await connectClient(`unix:${path}`, request, desktop, env));
+  const session = undo.use(await connectClient(machine.name, `unix:${path}`, request, desktop, env));
   const resources = undo.move();
   return {
     ...session,

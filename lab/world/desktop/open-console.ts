@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Between, ConsoleSession, Machine, OpenConsoleOptions, StrangerDeed } from '../ports.ts';
+import type {
+  Between,
+  ComponentEvent,
+  ConsoleSession,
+  Machine,
+  OpenConsoleOptions,
+  StrangerDeed,
+} from '../ports.ts';
 import { writeAskpass } from './askpass.ts';
-import { type Component, startComponent } from '../process/component.ts';
+import { type Component, type ComponentOptions, startComponent } from '../process/component.ts';
 import { forwardToAgent } from '../qemu/agent/tcp-stream.ts';
 import type { DesktopOptions } from './desktop-options.ts';
 import { writeVirtViewerFile } from './virt-viewer-file.ts';
@@ -50,19 +57,20 @@ export async function connectOverTcp(
 ): Promise<ConsoleSession> {
   await using undo = new AsyncDisposableStack();
   const { port } = undo.use(await forwardToAgent(machine));
-  const session = undo.use(await connectClient(`tcp:127.0.0.1:${port}`, request, desktop, env));
+  const session = undo.use(await connectClient(machine.name, `tcp:127.0.0.1:${port}`, request, desktop, env));
   const resources = undo.move();
   return { ...session, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
 /** Runs spice-client-sso on a connection of its own. */
 export async function connectClient(
+  guest: string,
   address: string,
   request: OpenConsoleOptions,
   desktop: DesktopOptions,
   env: Readonly<Record<string, string>>,
 ): Promise<ConsoleSession> {
-  const component = await startComponent({
+  const component = await startTold(desktop, guest, {
     name: `${desktop.name}/spice-client-sso`,
     argv: [
       join(desktop.pluginFolder, 'spice-client-sso'),
@@ -70,7 +78,6 @@ export async function connectClient(
     ],
     env,
     logFile: join(desktop.artifactFolder, `${desktop.name}-client.log`),
-    ...(desktop.onEvent && { onEvent: desktop.onEvent }),
   });
   return sessionOf(component);
 }
@@ -84,7 +91,7 @@ async function startProxy(
 ): Promise<ConsoleSession> {
   const vvFile = join(desktop.privateFolder, `${randomUUID()}.vv`);
   await writeVirtViewerFile(vvFile, machine.spice, await machine.issueTicket());
-  const component = await startComponent({
+  const component = await startTold(desktop, machine.name, {
     name: `${desktop.name}/spice-port-proxy`,
     argv: [
       'node',
@@ -98,9 +105,28 @@ async function startProxy(
     ],
     env,
     logFile: join(desktop.artifactFolder, `${desktop.name}-proxy.log`),
-    ...(desktop.onEvent && { onEvent: desktop.onEvent }),
   });
   return sessionOf(component);
+}
+
+/** Whoever watches over the guest's console hears what becomes of this one. */
+async function startTold(
+  { name, user, onEvent, onConsole }: DesktopOptions,
+  guest: string,
+  options: Omit<ComponentOptions, 'onEvent'>,
+): Promise<Component> {
+  const console = randomUUID();
+  const tell = (event: ComponentEvent | undefined) =>
+    onConsole?.({ console, desktop: name, user, guest, atMs: Date.now(), event });
+  const component = await startComponent({
+    ...options,
+    onEvent: (event) => {
+      onEvent?.(event);
+      tell(event);
+    },
+  });
+  void component.ended.then(() => tell(undefined));
+  return component;
 }
 
 function betweenArguments(through: Between, desktop: DesktopOptions): readonly string[] {
@@ -110,6 +136,11 @@ function betweenArguments(through: Between, desktop: DesktopOptions): readonly s
     case 'relay':
     case 'withhold-nonce':
       return [through.stranger];
+    case 'cut': {
+      const { towards, message, when, delayMs } = through;
+      const moment = ['--towards', towards, '--message', String(message), '--when', when];
+      return ['cut', ...moment, '--delay-ms', String(delayMs)];
+    }
     case 'tls-relay': {
       const { certificateFile, keyFile, guestTls } = through;
       const tls = guestTls ? ['--guest-tls'] : [];

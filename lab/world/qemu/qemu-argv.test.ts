@@ -17,6 +17,7 @@ const command: QemuCommand = {
     control: '/run/vdsm',
     identity: '/run/id',
     terminal: '/run/hvc0',
+    watch: '/run/watch',
   },
   files: { console: '/a/console.log', journal: '/a/journal.jsonl' },
 };
@@ -62,6 +63,8 @@ qemu-system-x86_64
 -device virtserialport,bus=serial.0,chardev=qga,name=org.qemu.guest_agent.0,id=port-qga
 -chardev socket,id=identity,path=/run/id,server=on,wait=off
 -device virtserialport,bus=serial.0,chardev=identity,name=lab.identity.0,id=port-identity
+-chardev socket,id=watch,path=/run/watch,server=on,wait=off
+-device virtserialport,bus=serial.0,chardev=watch,name=lab.watch.0,id=port-watch
 -chardev file,id=journal,path=/a/journal.jsonl
 -device virtserialport,bus=serial.0,chardev=journal,name=lab.journal.0,id=port-journal
 `;

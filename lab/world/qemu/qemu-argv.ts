@@ -35,6 +35,7 @@ export interface MachineSockets {
   readonly control: string;
   readonly identity: string;
   readonly terminal: string;
+  readonly watch: string;
 }
 
 /** `template` writes into the file; `fork` copies a page when it writes, and waits for the rest of its state, which
@@ -114,6 +115,11 @@ export function qemuArgv(options: QemuCommand): readonly [string, ...string[]] {
       'lab.identity.0',
       `socket,id=identity,path=${escaped(sockets.identity)},server=on,wait=off`,
       'identity',
+    ),
+    ...virtioPort(
+      'lab.watch.0',
+      `socket,id=watch,path=${escaped(sockets.watch)},server=on,wait=off`,
+      'watch',
     ),
     // A file never blocks the writer, which an unconnected socket would.
     ...virtioPort('lab.journal.0', `file,id=journal,path=${escaped(files.journal)}`, 'journal'),

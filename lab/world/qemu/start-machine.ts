@@ -120,6 +120,7 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
     control: join(folder, 'vdsm'),
     identity: join(folder, 'identity'),
     terminal: join(folder, 'hvc0'),
+    watch: join(folder, 'watch'),
   };
   const command: QemuCommand = {
     name: options.name,
@@ -191,6 +192,7 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
     traceFile,
     identitySocket: sockets.identity,
     terminalSocket: sockets.terminal,
+    watchSocket: sockets.watch,
     artifacts,
     leaveCommands: () => commands.close(),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

@@ -19,7 +19,7 @@ export function templateKey({ qemu, ...command }: TemplateSource): string {
     name: 'template',
     tlsPort: 1,
     tlsFolder: '/',
-    sockets: { monitor: '/', guestAgent: '/', control: '/', identity: '/', terminal: '/' },
+    sockets: { monitor: '/', guestAgent: '/', control: '/', identity: '/', terminal: '/', watch: '/' },
     files: { console: '/', journal: '/' },
     memoryFile: { path: '/', use: 'template' },
   });

@@ -1,0 +1,30 @@
+/**
+ * Every length below is for a machine like the one that it was written on. The one place where the speed of another
+ * host comes in.
+ */
+export const speedFactor = 1;
+
+/** How a client's time as the one who answers for an open console ends. */
+export type ClientEnd =
+  /** The client, its proxy or the channel is gone, or its security layer: the guest is told at once. */
+  | 'hang-up'
+  /** The client is stopped, or its path is cut: nothing but its silence says so. */
+  | 'silent'
+  /** The guest's agent is stopped, so that nobody in the guest knows of the client. */
+  | 'agent-stopped';
+
+/** Within how long after such an end the console must be locked, in ms; from docs/protocol.md, "Order" step 8. */
+export const lockBoundsMs: Readonly<Record<ClientEnd, number>> = {
+  // Measured: 30 to 45 ms on a host with ten times the work that it can do, 400 ms with a lock that had to be started.
+  'hang-up': 300,
+  // 5 s without a line of the client, and the lock.
+  silent: 5000 + 1000,
+  // 10 s in which the lock hears nothing of an agent that has the console (docs/console-login.md), and the lock.
+  'agent-stopped': 10_000 + 1000,
+};
+
+/** Nothing opens later than this after the last client is gone, though it is locked again: the news needs its time too. */
+export const openingBoundMs = 200;
+
+/** A watcher that says nothing for so long, in a guest that runs, has not watched. */
+export const maxQuietMs = 10_000;
