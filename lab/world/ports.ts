@@ -52,6 +52,8 @@ export interface KdcRequests {
   readonly asTickets: number;
   /** TGS_REQ lines that ISSUEd a ticket, by service principal name. */
   readonly serviceTickets: Readonly<Record<string, number>>;
+  /** What the failure counter must read after these requests, of a client that has a password. */
+  readonly failedAttempts: number;
 }
 
 /** A running virtual machine with its SPICE server. Disposing powers it off and removes its files. */
