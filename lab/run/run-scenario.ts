@@ -145,6 +145,7 @@ async function performSteps(
       sample: (repetition) =>
         appendFileSync(join(run.runFolder, 'bench-samples.jsonl'), `${JSON.stringify(repetition)}\n`),
       bench: run.bench ?? { full: false },
+      findLeaks: (folder) => run.findLeaks(folder, run.plan),
       note: (text) => note(run, text),
     };
     const verdict = await step(run, { index, title: planned.title, at: planned.at }, () =>

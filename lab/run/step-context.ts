@@ -26,6 +26,8 @@ export interface StepContext {
   /** Keeps one repetition of a benchmark's cell, for `bench-samples.jsonl`. */
   readonly sample: (repetition: BenchRepetition) => void;
   readonly bench: BenchOptions;
+  /** Looks through a folder for the scenario's passwords, keys and tickets; names each place that holds one. */
+  readonly findLeaks: (folder: string) => Promise<readonly string[]>;
   /** Tells what was seen, in the journal and to whoever watches. */
   readonly note: (text: string) => void;
 }
@@ -60,6 +62,8 @@ export interface OpenedConsole {
   readonly guest: string;
   /** performance.now() when the proxy was started. */
   readonly openedAtMs: number;
+  /** Whether the client starts TLS, in which the guest greets it once more. */
+  readonly tls: boolean;
 }
 
 export function guestOf(context: StepContext, name: string): Guest {
