@@ -129,7 +129,6 @@ async function performSteps(
     nonces: new Map(),
     screenshots: new Map(),
     atStart,
-    keyEffectMs: new Map(),
     reportedUntil: new Map(),
   };
   for (const [index, planned] of run.plan.steps.slice(0, run.stepCount).entries()) {

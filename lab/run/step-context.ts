@@ -51,8 +51,6 @@ export interface ScenarioMemory {
   readonly screenshots: Map<string, string>;
   /** What the KDC said of each principal with a password when the scenario began. */
   readonly atStart: ReadonlyMap<string, PrincipalState>;
-  /** How long typed keys took to show an effect in the session, by guest, in ms: the lock check waits as long. */
-  readonly keyEffectMs: Map<string, number>;
   /** How much the guest had told vdsm when vdsm last sent something, by guest. */
   readonly reportedUntil: Map<string, number>;
 }
