@@ -35,7 +35,12 @@ for (const kind of kinds) {
     t.is(await client.kinit('alice', password), 0);
     t.is((await stateOf(realm, 'alice')).failedAttempts, 0);
     t.truthy((await stateOf(realm, 'alice')).lastSuccess);
-    t.deepEqual(await requestsOf(realm, 'alice'), { asRequests: 2, asTickets: 1, serviceTickets: {} });
+    t.deepEqual(await requestsOf(realm, 'alice'), {
+      asRequests: 2,
+      asTickets: 1,
+      serviceTickets: {},
+      failedAttempts: 0,
+    });
 
     t.is((await client.run('kvno', 'host/guest1.lab.test', 'http/web.lab.test')).exitCode, 0);
     t.deepEqual((await requestsOf(realm, 'alice')).serviceTickets, {
@@ -57,12 +62,17 @@ for (const kind of kinds) {
     for (const failures of [1, 2, 3]) {
       t.not(await client.kinit('alice', 'wrong'), 0);
       t.is((await stateOf(realm, 'alice')).failedAttempts, failures);
+      t.is((await requestsOf(realm, 'alice')).failedAttempts, failures, 'by the log, too');
     }
     t.not(await client.kinit('alice', password), 0, 'locked out, with the right password too');
     t.regex(await realm.log(), /LOCKED_OUT: alice@LAB\.TEST/);
     t.is((await stateOf(realm, 'alice')).failedAttempts, 3);
+    t.is((await requestsOf(realm, 'alice')).failedAttempts, 3, 'by the log, too');
 
+    t.not(await client.kinit('bob', 'wrong'), 0);
     t.is(await client.kinit('bob', 'b'), 0);
+    t.is((await stateOf(realm, 'bob')).failedAttempts, 0, 'a success sets the counter back');
+    t.is((await requestsOf(realm, 'bob')).failedAttempts, 0, 'by the log, too');
     t.notRegex((await client.run('klist', '-f')).stdout, /Flags: F/);
 
     await realm.setKdc('silent');

@@ -138,7 +138,6 @@ async function performSteps(
     nonces: new Map(),
     screenshots: new Map(),
     atStart,
-    keyEffectMs: new Map(),
     reportedUntil: new Map(),
   };
   for (const [index, planned] of run.plan.steps.slice(0, run.stepCount).entries()) {
@@ -155,6 +154,7 @@ async function performSteps(
       sample: (repetition) =>
         appendFileSync(join(run.runFolder, 'bench-samples.jsonl'), `${JSON.stringify(repetition)}\n`),
       bench: run.bench ?? { full: false },
+      findLeaks: (folder) => run.findLeaks(folder, run.plan),
       note: (text) => note(run, text),
     };
     const verdict = await step(run, { index, title: planned.title, at: planned.at }, () =>

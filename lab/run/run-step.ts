@@ -9,6 +9,7 @@ import { expectKdc } from './steps/expect-kdc.ts';
 import { expectKeyboard } from './steps/expect-keyboard.ts';
 import { expectLogin } from './steps/expect-login.ts';
 import { expectNonce } from './steps/expect-nonce.ts';
+import { expectRecorded } from './steps/expect-recorded.ts';
 import { expectScreen } from './steps/expect-screen.ts';
 import { expectSession } from './steps/expect-session.ts';
 import { expectTicket } from './steps/expect-ticket.ts';
@@ -95,6 +96,8 @@ export function runStep(step: Step, context: StepContext): Promise<void> {
       return expectPower(step, context);
     case 'expect-said':
       return expectSaid(step, context);
+    case 'expect-recorded':
+      return expectRecorded(step, context);
     case 'expect-reported':
       return expectReported(step, context);
   }

@@ -29,6 +29,8 @@ export interface StepContext {
   /** Keeps one repetition of a benchmark's cell, for `bench-samples.jsonl`. */
   readonly sample: (repetition: BenchRepetition) => void;
   readonly bench: BenchOptions;
+  /** Looks through a folder for the scenario's passwords, keys and tickets; names each place that holds one. */
+  readonly findLeaks: (folder: string) => Promise<readonly string[]>;
   /** Tells what was seen, in the journal and to whoever watches. */
   readonly note: (text: string) => void;
 }
@@ -52,8 +54,6 @@ export interface ScenarioMemory {
   readonly screenshots: Map<string, string>;
   /** What the KDC said of each principal with a password when the scenario began. */
   readonly atStart: ReadonlyMap<string, PrincipalState>;
-  /** How long typed keys took to show an effect in the session, by guest, in ms: the lock check waits as long. */
-  readonly keyEffectMs: Map<string, number>;
   /** How much the guest had told vdsm when vdsm last sent something, by guest. */
   readonly reportedUntil: Map<string, number>;
 }
@@ -63,6 +63,8 @@ export interface OpenedConsole {
   readonly guest: string;
   /** performance.now() when the proxy was started. */
   readonly openedAtMs: number;
+  /** Whether the client starts TLS, in which the guest greets it once more. */
+  readonly tls: boolean;
 }
 
 export function guestOf(context: StepContext, name: string): Guest {

@@ -67,7 +67,7 @@ for (const mistake of [
     16,
     '  - expect: { guest: guest1, user: alice }',
     'missing-key',
-    's.yaml:16:13: steps[2].expect needs one of login, ticket, kdc, session, screen, nonce, file, keyboard, reported, power, said',
+    's.yaml:16:13: steps[2].expect needs one of login, ticket, kdc, session, screen, nonce, file, keyboard, reported, power, said, recorded',
   ],
   [
     'a text for a flag',

@@ -52,6 +52,7 @@ test('the verb reference in docs/scenarios.md has every verb and expectation wit
     'reported',
     'power',
     'said',
+    'recorded',
   ];
   const entries = [
     ...verbs.map((verb) => ({ name: verb, keys: allowedKeys(stepSchema, { [verb]: {} }, [verb]) })),

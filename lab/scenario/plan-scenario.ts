@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import { checkClosed } from './check-closed.ts';
 import { checkReferences, hostPrincipal } from './check-references.ts';
 import { checkShape } from './check-shape.ts';
 import { lockoutOracle } from './lockout-oracle.ts';
@@ -20,6 +21,7 @@ export function planText(text: string, file: string): Plan {
   const source = parseYaml(text, file);
   const scenario = checkShape(source);
   checkReferences(scenario, source);
+  checkClosed(scenario, source);
   const digest = createHash('sha256').update(text).digest('hex');
   return deepFreeze({ ...toPlan(scenario, source, file), digest });
 }

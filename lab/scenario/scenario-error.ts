@@ -11,7 +11,8 @@ export type ScenarioErrorCode =
   | 'missing-key'
   | 'unknown-reference'
   | 'unused-guest'
-  | 'missing-principal';
+  | 'missing-principal'
+  | 'never-seen';
 
 /** A place in a scenario file; line and column count from 1. */
 export interface Position {

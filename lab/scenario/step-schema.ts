@@ -8,6 +8,7 @@ import { expectKdc } from './steps/expect-kdc.ts';
 import { expectKeyboard } from './steps/expect-keyboard.ts';
 import { expectLogin } from './steps/expect-login.ts';
 import { expectNonce } from './steps/expect-nonce.ts';
+import { expectRecorded } from './steps/expect-recorded.ts';
 import { expectScreen } from './steps/expect-screen.ts';
 import { expectSession } from './steps/expect-session.ts';
 import { expectTicket } from './steps/expect-ticket.ts';
@@ -45,6 +46,7 @@ const expectation = z
     expectReported,
     expectPower,
     expectSaid,
+    expectRecorded,
   ])
   .describe('What must be true now, or within the time given, on the real parts.');
 

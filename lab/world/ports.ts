@@ -52,6 +52,8 @@ export interface KdcRequests {
   readonly asTickets: number;
   /** TGS_REQ lines that ISSUEd a ticket, by service principal name. */
   readonly serviceTickets: Readonly<Record<string, number>>;
+  /** What the failure counter must read after these requests, of a client that has a password. */
+  readonly failedAttempts: number;
 }
 
 /** A running virtual machine with its SPICE server. Disposing powers it off and removes its files. */
@@ -212,6 +214,8 @@ export interface Desktop extends AsyncDisposable {
   openBench(machine: Machine, route: BenchRoute, build?: BenchBuild): Promise<BenchWay>;
   /** What its SSO clients have sent and received so far, without their secrets. */
   channelLines(): Promise<readonly ChannelLine[]>;
+  /** What a relay (`through: record`) has kept so far; empty before there was one. */
+  recording(): Promise<Recording>;
   /** Gives the cached ticket for a service another session key than it has: whoever has it does not know the key. */
   forgeTicket(service: string): Promise<void>;
 }
@@ -220,6 +224,14 @@ export interface Desktop extends AsyncDisposable {
 export interface ChannelLine {
   readonly by: 'guest' | 'client';
   readonly line: string;
+}
+
+/** The bytes that passed a relay on the SSO channel, by who sent them. */
+export interface Recording {
+  /** Where they are, and nothing else is. */
+  readonly folder: string;
+  readonly client: Buffer;
+  readonly guest: Buffer;
 }
 
 export interface KinitRequest {
@@ -245,7 +257,7 @@ export interface OpenConsoleOptions {
   readonly stream?: 'spice' | 'vnc' | 'tcp';
 }
 
-/** A stranger between the client and the guest (lab/strangers/README.md). `record`: what the client says is kept. */
+/** A stranger between the client and the guest (lab/strangers/README.md). `record`: what both sides say is kept. */
 export type Between =
   | { readonly stranger: 'record' }
   | { readonly stranger: 'relay' }

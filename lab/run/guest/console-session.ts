@@ -1,5 +1,3 @@
-import type { Commands } from '../../world/ports.ts';
-
 /** A session, by logind's properties of the same names. */
 export interface LogindSession {
   readonly id: string;
@@ -15,21 +13,19 @@ export interface LogindSession {
 
 /**
  * Prints what logind says of every session: one question and one program, since starting a program costs under
- * emulation. The names are those that sd_get_sessions(3) would list.
+ * emulation. The names are those that sd_get_sessions(3) would list. A session that ends meanwhile, as a greeter's does
+ * in each login, makes loginctl fail: then it is asked once more.
  */
 export const askLogind = `cd /run/systemd/sessions || exit 1
-set --
-for id in *; do
-  [ -f "$id" ] && set -- "$@" "$id"
-done
-[ $# = 0 ] || exec loginctl show-session -p Id -p Name -p Service -p State -p Class -p Seat -p TTY -p Leader -p LockedHint -- "$@"`;
-
-/** Every user session on the guest's console, by logind; greeters are left out. */
-export async function consoleSessions(commands: Commands): Promise<readonly LogindSession[]> {
-  const result = await commands.run(['/bin/sh', '-c', askLogind]);
-  if (result.exitCode !== 0) throw new Error(`loginctl in the guest: ${result.stderr.trim()}`);
-  return parseSessions(result.stdout).filter(({ class: kind, seat }) => kind === 'user' && seat === 'seat0');
+ask_logind() {
+  set --
+  for id in *; do
+    [ -f "$id" ] && set -- "$@" "$id"
+  done
+  [ $# = 0 ] || loginctl show-session -p Id -p Name -p Service -p State -p Class -p Seat -p TTY -p Leader -p LockedHint -- "$@"
 }
+sessions=$(ask_logind 2>/dev/null) || sessions=$(ask_logind) || exit 1
+printf '%s\\n' "$sessions"`;
 
 /** Parses `loginctl show-session` blocks, separated by empty lines. */
 export function parseSessions(text: string): readonly LogindSession[] {
@@ -50,10 +46,11 @@ export function parseSessions(text: string): readonly LogindSession[] {
     }));
 }
 
-/** The user's session on the console; undefined when there is none. */
-export async function sessionOf(commands: Commands, user: string): Promise<LogindSession | undefined> {
-  return (await consoleSessions(commands)).find(
-    (session) => session.name === user && session.state !== 'closing',
+/** The user's session on the guest's console; undefined when there is none. Greeters are left out. */
+export function personOn(sessions: readonly LogindSession[], user: string): LogindSession | undefined {
+  return sessions.find(
+    ({ class: kind, seat, name, state }) =>
+      kind === 'user' && seat === 'seat0' && name === user && state !== 'closing',
   );
 }
 

@@ -1,61 +1,88 @@
 import { performance } from 'node:perf_hooks';
 import { waitUntil } from '../../deadline/wait-until.ts';
 import type { StepOf } from '../../scenario/plan.ts';
+import { type SsoErrorCode, ssoErrorTexts } from '../../wire/sso/error-codes.ts';
 import type { ComponentEvent } from '../../world/ports.ts';
-import { type LogindSession, sessionOf } from '../guest/console-session.ts';
+import { type ConsoleFront, describeConsole, lookAtConsole, whyNotOpen } from '../guest/console-front.ts';
+import { proveLocked } from '../guest/prove-locked.ts';
+import { whyRefused } from '../guest/why-refused.ts';
 import { connectToLoginMs, saslMs } from '../login-times.ts';
 import { consoleOn, guestOf, type OpenedConsole, type StepContext } from '../step-context.ts';
 import { StepFailure } from '../step-failure.ts';
 
 interface Observation {
-  readonly session: LogindSession | undefined;
+  /** Undefined when the guest was not asked. */
+  readonly console: ConsoleFront | undefined;
   readonly refusal: ComponentEvent | undefined;
   readonly reported: string | undefined;
 }
 
 /**
- * Waits for a login state. logind decides (a session of the user on the console, from the login manager); the client's
- * report must agree. A refusal ends the wait at once, with the reason that the client's side gives.
+ * Waits for a login state. The console decides (logind's session of the user, and what is in front of it); the client's
+ * report must agree. A refusal ends the wait at once, with the reason that the client's side or the guest gives.
  */
 export async function expectLogin(step: StepOf<'expect-login'>, context: StepContext): Promise<void> {
-  const { login, guest, user, code } = step.args;
+  const { login, guest, user, code, retries } = step.args;
+  if (login === 'locked') return proveLocked({ guest, user, title: step.title }, context);
   const machine = guestOf(context, guest);
   const opened = consoleOn(context, guest);
   const impatientAtMs = performance.now() + context.deadlineMs / 2;
   const seen = await waitUntil<Observation>(
     async () => {
       const [reported, refusal] = [lastReport(opened), lastRefusal(opened)];
-      // Each question costs an emulated guest half a second, so logind is not asked before there is something to ask about.
+      // Each question costs an emulated guest half a second, so it is not asked before there is something to ask about.
       const ask = !opened || reported === login || refusal !== undefined || performance.now() > impatientAtMs;
-      return { reported, refusal, session: ask ? await sessionOf(machine.commands, user) : undefined };
+      return { reported, refusal, console: ask ? await lookAtConsole(machine.commands, user) : undefined };
     },
     (now) => holds(login, now) || (login !== 'refused' && now.refusal !== undefined),
     { for: step.title, timeoutMs: context.deadlineMs, intervalMs: 50, signal: context.signal, describe },
   );
-  if (login !== 'refused' && !holds(login, seen)) throw new StepFailure('login-refused', describe(seen));
-  if (login === 'refused' && code !== undefined && seen.refusal?.['code'] !== code) {
+  if (login !== 'refused' && !holds(login, seen)) {
+    throw new StepFailure('login-refused', describe(seen, await whyRefused(context.artifactFolder, guest)));
+  }
+  if (login === 'refused' && seen.refusal?.['code'] !== code) {
+    const why = await whyRefused(context.artifactFolder, guest);
     throw new StepFailure(
       'not-met',
-      `refused with ${String(seen.refusal?.['code'])}, not ${code}: ${describe(seen)}`,
+      `refused with ${textOf(seen.refusal?.['code']) ?? 'no code'}, not ${String(code)}: ${describe(seen, why)}`,
     );
   }
-  if (login === 'opened' && opened) markLogin(opened, context);
+  if ((login === 'opened' || login === 'unlocked') && opened) {
+    if (!retries) mustBeFirstAttempt(opened);
+    if (login === 'opened') markLogin(opened, context);
+  }
 }
 
-function holds(login: string, { session, refusal, reported }: Observation): boolean {
+function holds(login: string, { console, refusal, reported }: Observation): boolean {
   switch (login) {
     case 'opened':
     case 'unlocked':
-      return reported === login && session?.state === 'active' && !session.lockedHint;
-    case 'locked':
-      return session?.lockedHint === true;
+      return reported === login && console !== undefined && whyNotOpen(console) === undefined;
     case 'closed':
-      return session === undefined && (reported === login || reported === undefined);
+      return console !== undefined && !console.session && (reported === login || reported === undefined);
     case 'refused':
-      return refusal !== undefined && session === undefined;
+      return refusal !== undefined && console !== undefined && !console.session;
     default:
       return reported === login;
   }
+}
+
+/**
+ * A login that came about at a second attempt hides what broke the first: a frame sent twice, a wrong pong, a SIGNATURE
+ * that answers nobody, a client that crashed. Inside TLS the guest's SIGNATURE counts once more.
+ */
+function mustBeFirstAttempt(opened: OpenedConsole): void {
+  const crashes = opened.session.events.filter(
+    ({ event, exitCode }) => event === 'plugin-ended' && exitCode !== 0,
+  ).length;
+  const events = eventsSince(opened, ({ event }) => event === 'plugin-started');
+  const count = (name: string) => events.filter(({ event }) => event === name).length;
+  const [signatures, exchanges] = [count('signature'), count('sasl-started')];
+  if (crashes === 0 && signatures === (opened.tls ? 2 : 1) && exchanges === 1) return;
+  throw new StepFailure(
+    'not-met',
+    `the login took ${signatures} SIGNATUREs, ${exchanges} SASL exchanges and ${crashes} clients that failed: not the first attempt`,
+  );
 }
 
 function lastReport(opened: OpenedConsole | undefined): string | undefined {
@@ -76,25 +103,38 @@ function lastRefusal(opened: OpenedConsole | undefined): ComponentEvent | undefi
 
 /** What was said before the last SIGNATURE, or by an earlier client, is no longer so. */
 function eventsOfAttempt(opened: OpenedConsole | undefined): readonly ComponentEvent[] {
-  const events = opened?.session.events ?? [];
-  return events.slice(
-    Math.max(
-      0,
-      events.findLastIndex(({ event }) => event === 'signature' || event === 'plugin-started'),
-    ),
+  return opened
+    ? eventsSince(opened, ({ event }) => event === 'signature' || event === 'plugin-started')
+    : [];
+}
+
+/** From the last event that is one of these; all of them when there is none. */
+function eventsSince(
+  { session: { events } }: OpenedConsole,
+  isFirst: (event: ComponentEvent) => boolean,
+): readonly ComponentEvent[] {
+  return events.slice(Math.max(0, events.findLastIndex(isFirst)));
+}
+
+function describe({ console, refusal, reported }: Observation, why: readonly string[] = []): string {
+  const seen = console ? describeConsole(console) : 'the console was not looked at';
+  if (!refusal)
+    return `${seen}; ${reported === undefined ? 'nothing was reported to the client' : `reported to the client: ${reported}`}`;
+  const code = textOf(refusal['code']);
+  const because = [reasonOf(refusal), ...why].filter((text) => text !== undefined).join('; ');
+  return `${seen}; the login was refused${code === undefined ? '' : ` with ${code}`}: ${because}`;
+}
+
+/** A guest's report has a code only, whose meaning is the protocol's; a proxy that failed says why in its message. */
+function reasonOf(refusal: ComponentEvent): string | undefined {
+  const { code, reason, text, message } = refusal;
+  return (
+    textOf(reason) ?? textOf(text) ?? textOf(message) ?? (isErrorCode(code) ? ssoErrorTexts[code] : undefined)
   );
 }
 
-function describe({ session, refusal, reported }: Observation): string {
-  const logind = session
-    ? `logind has session ${session.id} of ${session.name}: ${session.service}, ${session.state}${session.lockedHint ? ', locked' : ''}`
-    : 'logind has no such session on the console';
-  if (refusal) {
-    const code = textOf(refusal['code']);
-    const because = textOf(refusal['reason']) ?? textOf(refusal['text']) ?? refusal.event;
-    return `${logind}; the login was refused${code === undefined ? '' : ` with ${code}`}: ${because}`;
-  }
-  return `${logind}; ${reported === undefined ? 'nothing was reported to the client' : `reported to the client: ${reported}`}`;
+function isErrorCode(code: unknown): code is SsoErrorCode {
+  return typeof code === 'number' && Object.hasOwn(ssoErrorTexts, code);
 }
 
 function textOf(field: unknown): string | undefined {

@@ -2,7 +2,7 @@ import type { StepOf } from '../../scenario/plan.ts';
 import { readPicture } from '../../world/qemu/read-picture.ts';
 import type { StepContext } from '../step-context.ts';
 import { StepFailure } from '../step-failure.ts';
-import { quoteScreen, waitForText } from './expect-screen.ts';
+import { quoteScreen, shows, waitForText } from './expect-screen.ts';
 
 /** Looks for a typed nonce on the display, or in a picture that was kept, read back from its pixels. */
 export async function expectNonce(step: StepOf<'expect-nonce'>, context: StepContext): Promise<void> {
@@ -14,7 +14,7 @@ export async function expectNonce(step: StepOf<'expect-nonce'>, context: StepCon
   if (file === undefined)
     throw new StepFailure('not-met', `the picture ${screenshot} has not been taken yet`);
   const rows = await readPicture(file);
-  if (rows.some((row) => row.includes(nonce)) !== present) {
+  if (shows(rows, nonce) !== present) {
     throw new StepFailure(
       'not-met',
       `the picture ${screenshot} ${present ? 'does not show' : 'shows'} it: ${quoteScreen(rows)}`,

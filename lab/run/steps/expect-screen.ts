@@ -19,7 +19,7 @@ export async function waitForText(
   const { console } = guestOf(context, guest);
   await waitUntil(
     () => console.readScreen(),
-    (rows) => rows.some((row) => row.includes(text)) === present,
+    (rows) => shows(rows, text) === present,
     {
       for: waitedFor,
       timeoutMs: context.deadlineMs,
@@ -28,6 +28,12 @@ export async function waitForText(
       describe: quoteScreen,
     },
   );
+}
+
+/** Whether a row has the text; undefined where nothing can be read: such a screen neither has it nor lacks it. */
+export function shows(rows: readonly string[], text: string): boolean | undefined {
+  if (rows.every((row) => row.trim() === '')) return undefined;
+  return rows.some((row) => row.includes(text));
 }
 
 export function quoteScreen(rows: readonly string[]): string {

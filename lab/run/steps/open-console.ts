@@ -27,7 +27,7 @@ export async function openConsole(step: StepOf<'open-console'>, context: StepCon
     through: await betweenOf(step, context),
     speaks: step.args.speaks,
   });
-  context.memory.consoles.set(on, { session, guest, openedAtMs });
+  context.memory.consoles.set(on, { session, guest, openedAtMs, tls: step.args.tls !== undefined });
   // There is no proxy: the client's own events tell how far it is.
   if (stream !== 'spice') return;
   try {

@@ -11,7 +11,7 @@ export async function stranger(step: StepOf<'stranger'>, context: StepContext): 
   const { on, guest, does } = step.args;
   const openedAtMs = performance.now();
   const session = await desktopOf(context, on).openForStranger(guestOf(context, guest), does);
-  context.memory.consoles.set(on, { session, guest, openedAtMs });
+  context.memory.consoles.set(on, { session, guest, openedAtMs, tls: false });
   const { event } = await session.waitForEvent(
     (one) => one.component === 'lab-stranger' && ends.includes(one.event),
     `the stranger on ${on} to be answered by ${guest}`,

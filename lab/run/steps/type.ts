@@ -14,8 +14,7 @@ export async function type(step: StepOf<'type'>, context: StepContext): Promise<
     await console.press(args.chord);
     return;
   }
-  // Each key takes 20 ms.
-  const nonce = randomBytes(4).toString('hex');
+  const nonce = randomBytes(8).toString('hex');
   context.memory.nonces.set(args.nonce, nonce);
   await console.type(`# ${nonce}\n`);
 }

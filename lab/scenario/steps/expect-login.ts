@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { refersTo } from '../names.ts';
 import { stepVerb, within } from './step-verb.ts';
 
+const isRefused = (input: unknown) =>
+  typeof input === 'object' && input !== null && 'login' in input && input.login === 'refused';
+
 export const expectLogin = stepVerb('expect-login', {
   schema: z
     .strictObject({
@@ -13,8 +16,24 @@ export const expectLogin = stepVerb('expect-login', {
         .min(300)
         .max(599)
         .optional()
-        .describe('With refused: the error code of docs/protocol.md.'),
+        .describe('With refused, and needed there: the error code of docs/protocol.md.'),
+      retries: z
+        .boolean()
+        .optional()
+        .describe(
+          'With opened or unlocked: the client may have begun anew, for a fault that the scenario brings about; default: one SIGNATURE and one SASL exchange since the client started.',
+        ),
       within,
+    })
+    // A proxy that was ended would be a refusal, too.
+    .refine(({ login, code }) => (login === 'refused') === (code !== undefined), {
+      error: ({ input }) =>
+        isRefused(input)
+          ? 'login: refused needs a code, one of docs/protocol.md'
+          : 'only login: refused has a code',
+    })
+    .refine(({ login, retries }) => retries === undefined || login === 'opened' || login === 'unlocked', {
+      error: 'only login: opened and login: unlocked have retries',
     })
     .describe("A login state: the protocol's report, and logind's word for it where it has one."),
   deadlineMs: 20_000,

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { placeGuestEnds, placeOtherEnd } from '../bench/guest-end.ts';
 import { openWay } from '../bench/open-way.ts';
@@ -6,8 +6,15 @@ import type { BenchBuild, BenchRoute, CommandResult, Desktop, KinitRequest, Mach
 import type { DesktopOptions } from './desktop-options.ts';
 import { forgeTicket } from './forge-ticket.ts';
 import { openBesideVnc } from './open-beside-vnc.ts';
-import { connectOverTcp, openConsole, openForStranger, transcriptOf } from './open-console.ts';
+import {
+  connectOverTcp,
+  openConsole,
+  openForStranger,
+  recordingFolderOf,
+  transcriptOf,
+} from './open-console.ts';
 import { readChannelLines } from './read-channel-lines.ts';
+import { readRecording } from './read-recording.ts';
 import { type CommandOptions, runCommand } from './run-command.ts';
 
 /** Sets up a desktop: a krb5.conf for the realm and an empty credential cache of its own. */
@@ -16,6 +23,8 @@ export async function createDesktop(options: DesktopOptions): Promise<Desktop> {
   const configFile = join(options.privateFolder, 'krb5.conf');
   const primary = primaryAddress && `${primaryAddress.host}:${primaryAddress.port}`;
   await writeFile(configFile, options.realm.clientConfig(`${address.host}:${address.port}`, { primary }));
+  const recordingFolder = recordingFolderOf(options);
+  await mkdir(recordingFolder, { mode: 0o700 });
   const env = {
     PATH: process.env['PATH'] ?? '/usr/bin:/bin',
     LANG: 'C.UTF-8',
@@ -56,6 +65,7 @@ export async function createDesktop(options: DesktopOptions): Promise<Desktop> {
       open.use(await openers[consoleOptions.stream ?? 'spice'](machine, consoleOptions, options, env)),
     openForStranger: async (machine, deed) => open.use(await openForStranger(machine, deed, options, env)),
     openBench: async (machine, route, build) => open.use(await openBench(machine, route, build)),
+    recording: () => readRecording(recordingFolder),
     channelLines: () => readChannelLines(transcriptOf(options)),
     forgeTicket: (service) =>
       forgeTicket(join(options.privateFolder, 'krb5cc'), `${service}@${options.realm.name}`),

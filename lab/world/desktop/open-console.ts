@@ -161,7 +161,13 @@ function deedArguments(deed: StrangerDeed, desktop: DesktopOptions): readonly st
   return part === undefined ? [deed] : ['replay', recordingOf(desktop), '--part', part];
 }
 
-function recordingOf({ privateFolder }: DesktopOptions): string {
+/** What the client says is kept in this file, what the guest says in one beside it. */
+function recordingOf(desktop: DesktopOptions): string {
+  return join(recordingFolderOf(desktop), 'client');
+}
+
+/** Where recordings are, and nothing else is. */
+export function recordingFolderOf({ privateFolder }: DesktopOptions): string {
   return join(privateFolder, 'recording');
 }
 

@@ -36,11 +36,13 @@ test('a client’s requests are counted, its own realm left out of service names
     asRequests: 3,
     asTickets: 1,
     serviceTickets: { 'host/guest1.lab.test': 2 },
+    failedAttempts: 1,
   });
   t.deepEqual(countRequests(parseKdcLog(captured), 'dave@LAB.TEST'), {
     asRequests: 0,
     asTickets: 0,
     serviceTickets: {},
+    failedAttempts: 0,
   });
 });
 
@@ -55,4 +57,28 @@ test('a line cut short by the end of the log is skipped', (t) => {
   const line = captured.split('\n')[5] ?? '';
   for (const length of [0, 20, 60, 150, line.length - 40])
     t.deepEqual(parseKdcLog(line.slice(0, length)), []);
+});
+
+const request = (time: string, status: string) =>
+  `Dec ${time} vm krb5kdc[1](info): AS_REQ (1 etypes {aes(18)}) 127.0.0.1: ${status}: ` +
+  (status === 'ISSUE'
+    ? 'authtime 1, etypes {rep=aes(18)}, alice@LAB.TEST for krbtgt/LAB.TEST@LAB.TEST\n'
+    : 'alice@LAB.TEST for krbtgt/LAB.TEST@LAB.TEST, Preauthentication failed\n');
+
+const failuresIn = (...log: string[]) =>
+  countRequests(parseKdcLog(log.join('')), 'alice@LAB.TEST', {
+    maxFailures: 3,
+    failureCountIntervalMs: 60_000,
+  }).failedAttempts;
+
+test('the failure counter is worked out as the KDC does: a success sets it back, a locked account adds nothing', (t) => {
+  const failed = request(' 1 10:00:00', 'PREAUTH_FAILED');
+  t.is(failuresIn(failed, failed, failed, request(' 1 10:00:01', 'LOCKED_OUT')), 3);
+  t.is(failuresIn(failed, failed, request(' 1 10:00:01', 'ISSUE'), failed), 1);
+});
+
+test('a failure after the policy’s interval begins the count anew', (t) => {
+  const first = request('31 10:00:00', 'PREAUTH_FAILED');
+  t.is(failuresIn(first, request('31 10:01:00', 'PREAUTH_FAILED')), 2);
+  t.is(failuresIn(first, request('31 10:01:01', 'PREAUTH_FAILED')), 1);
 });

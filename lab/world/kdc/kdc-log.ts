@@ -1,7 +1,10 @@
 import type { KdcRequests } from '../ports.ts';
+import type { LockoutPolicy } from './realm-options.ts';
 
 /** One request in an MIT KDC's log. */
 export interface KdcLogEntry {
+  /** By the KDC's clock, whole seconds, in ms; the log names no year. */
+  readonly atMs: number;
   readonly request: 'AS_REQ' | 'TGS_REQ';
   /** `ISSUE`, `NEEDED_PREAUTH`, `PREAUTH_FAILED`, `LOCKED_OUT`, `CLIENT_NOT_FOUND`, … */
   readonly status: string;
@@ -10,7 +13,7 @@ export interface KdcLogEntry {
 }
 
 const requestLine =
-  /^\w{3} [ \d]\d \d\d:\d\d:\d\d \S+ krb5kdc\[\d+\]\(\w+\): (AS_REQ|TGS_REQ) \(.*?\}\) (\S+): ([A-Z_]+): (.*)$/;
+  /^(\w{3} [ \d]\d \d\d:\d\d:\d\d) \S+ krb5kdc\[\d+\]\(\w+\): (AS_REQ|TGS_REQ) \(.*?\}\) (\S+): ([A-Z_]+): (.*)$/;
 const issued = /^authtime \d+, etypes \{[^}]*\}, (\S+) for (\S+)$/;
 const refused = /^(?:authtime \d+, (?:etypes \{[^}]*\}, )?)?(\S+) for (\S+?),(?: |$)/;
 
@@ -18,17 +21,28 @@ const refused = /^(?:authtime \d+, (?:etypes \{[^}]*\}, )?)?(\S+) for (\S+?),(?:
 export function parseKdcLog(text: string): KdcLogEntry[] {
   const entries: KdcLogEntry[] = [];
   for (const line of text.split('\n')) {
-    const [, request, , status, rest] = requestLine.exec(line) ?? [];
+    const [, time, request, , status, rest] = requestLine.exec(line) ?? [];
     if (request === undefined || status === undefined || rest === undefined) continue;
     const [, client, service] = (status === 'ISSUE' ? issued : refused).exec(rest) ?? [];
     if (client === undefined || service === undefined) continue;
-    entries.push({ request: request === 'AS_REQ' ? 'AS_REQ' : 'TGS_REQ', status, client, service });
+    entries.push({
+      // A leap year, so that every day exists.
+      atMs: Date.parse(`${time ?? ''} 2000 UTC`),
+      request: request === 'AS_REQ' ? 'AS_REQ' : 'TGS_REQ',
+      status,
+      client,
+      service,
+    });
   }
   return entries;
 }
 
 /** Counts one client's requests; services of the client's own realm are named without it. */
-export function countRequests(entries: readonly KdcLogEntry[], client: string): KdcRequests {
+export function countRequests(
+  entries: readonly KdcLogEntry[],
+  client: string,
+  policy?: LockoutPolicy,
+): KdcRequests {
   const realm = client.slice(client.lastIndexOf('@'));
   const own = entries.filter((entry) => entry.client === client);
   const serviceTickets: Record<string, number> = {};
@@ -42,5 +56,24 @@ export function countRequests(entries: readonly KdcLogEntry[], client: string): 
     asRequests: as.length,
     asTickets: as.filter((entry) => entry.status === 'ISSUE').length,
     serviceTickets,
+    failedAttempts: failedAttempts(as, policy),
   };
+}
+
+/**
+ * What the failure counter of a principal that must preauthenticate reads after these requests (MIT krb5 1.20,
+ * plugins/kdb/db2/lockout.c): a success sets it back, and so does a failure long after the one before.
+ */
+function failedAttempts(requests: readonly KdcLogEntry[], policy: LockoutPolicy | undefined): number {
+  const intervalMs = policy?.failureCountIntervalMs ?? 0;
+  let count = 0;
+  let lastAtMs = 0;
+  for (const { status, atMs } of requests) {
+    if (status === 'ISSUE') count = 0;
+    if (status !== 'PREAUTH_FAILED') continue;
+    if (intervalMs > 0 && atMs > lastAtMs + intervalMs) count = 0;
+    count += 1;
+    lastAtMs = atMs;
+  }
+  return count;
 }

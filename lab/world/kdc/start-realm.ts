@@ -99,7 +99,7 @@ async function waitForAnswer(kdc: KdcHost, address: Realm['address'], timeoutMs:
 
 function realmOn(
   kdc: KdcHost,
-  { name, trusts }: Pick<RealmOptions, 'name' | 'trusts'>,
+  { name, trusts, policies, principals }: Pick<RealmOptions, 'name' | 'trusts' | 'policies' | 'principals'>,
   address: Realm['address'],
   clientTemplate: string,
   readyMs: number,
@@ -136,7 +136,12 @@ function realmOn(
     requests: async (clients) => {
       const wanted = clients.map((client) => [client, full(client)] as const);
       const entries = parseKdcLog(await kdc.readLog());
-      return new Map(wanted.map(([client, principal]) => [client, countRequests(entries, principal)]));
+      return new Map(
+        wanted.map(([client, principal]) => [
+          client,
+          countRequests(entries, principal, policies?.[principals[client]?.policy ?? '']),
+        ]),
+      );
     },
     log: () => kdc.readLog(),
     async setKdc(state) {

@@ -1,0 +1,42 @@
+import type { Commands } from '../../world/ports.ts';
+
+/**
+ * Asks for another terminal as root may (VT_ACTIVATE, which chvt would wait for without end), then listens for every
+ * change of the terminal in front, one that is undone at once too, until the lock has discarded so many bytes.
+ * Arguments: the terminal's number, the bytes, how many looks of 50 ms.
+ */
+const program = `my ($vt, $bytes, $looks) = map { $_ + 0 } @ARGV;
+open(my $tty, "+<", "/dev/tty0") or die "/dev/tty0: $!";
+open(my $front, "<", "/sys/class/tty/tty0/active") or die "active: $!";
+sub front { sysseek($front, 0, 0); sysread($front, my $name, 32); chomp $name; return $name }
+sub discarded { open(my $file, "<", "/run/sso-console-lock/discarded") or return 0; my $text = <$file> // 0; return $text + 0 }
+my @seen = (front());
+ioctl($tty, 0x5606, $vt) or die "VT_ACTIVATE: $!";
+my $done = 0;
+until ($done) {
+  $done = --$looks <= 0 || discarded() >= $bytes;
+  my $bits = "";
+  vec($bits, fileno($front), 1) = 1;
+  push @seen, front() if select(undef, undef, $bits, $done ? 0 : 0.05) > 0;
+}
+print "@seen";`;
+
+const lookMs = 50;
+
+/**
+ * Tries to bring a terminal to the front past the lock, and watches until the lock has discarded `bytes` in all or the
+ * time is up. Resolves with the terminals that were in front, the first one as it began: one alone where nothing moved.
+ */
+export async function watchFront(
+  commands: Commands,
+  terminal: string,
+  bytes: number,
+  timeoutMs: number,
+): Promise<readonly string[]> {
+  const looks = Math.ceil(timeoutMs / lookMs);
+  const number = terminal.replace('tty', '');
+  const argv = ['/usr/bin/perl', '-e', program, number, String(bytes), String(looks)];
+  const { exitCode, stdout, stderr } = await commands.run(argv);
+  if (exitCode !== 0) throw new Error(`the guest's console cannot be watched: ${stderr.trim()}`);
+  return stdout.split(' ');
+}

@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { findLeaks } from '../commands/find-leaks.ts';
+import { type Verdict, verdictOf } from '../run/outcome.ts';
+import { runStep } from '../run/run-step.ts';
+import type { StepContext } from '../run/step-context.ts';
+import { planText } from '../scenario/plan-scenario.ts';
+import { stepSchema } from '../scenario/step-schema.ts';
+import { prepareParts } from '../world/prepare-parts.ts';
+import { startWorld, type World } from '../world/world.ts';
+
+/** A scenario's world in which a test performs one step after another, whatever became of the one before. */
+export interface StepWorld extends AsyncDisposable {
+  readonly world: World;
+  /** Performs a step, given as a scenario has it; resolves with the verdict, undefined where the step holds. */
+  perform(step: string): Promise<Verdict | undefined>;
+}
+
+/** Starts the world of a scenario, whose steps are not performed. */
+export async function startStepWorld(scenario: string): Promise<StepWorld> {
+  await using undo = new AsyncDisposableStack();
+  const plan = planText(scenario, 'steps.yaml');
+  const folder = await mkdtemp(join(tmpdir(), 'step-world-'));
+  undo.defer(() => rm(folder, { recursive: true, force: true }));
+  const none = () => undefined;
+  const world = undo.use(
+    await startWorld({
+      plan,
+      parts: await prepareParts(none),
+      kdc: 'process',
+      cold: false,
+      runId: 'step-world',
+      artifactFolder: folder,
+      signal: new AbortController().signal,
+      onMark: none,
+      onHost: none,
+      onNote: none,
+      onProgress: none,
+      onEvent: none,
+    }),
+  );
+  const context: Omit<StepContext, 'deadlineMs'> = {
+    plan,
+    world,
+    signal: new AbortController().signal,
+    artifactFolder: folder,
+    memory: {
+      consoles: new Map(),
+      nonces: new Map(),
+      screenshots: new Map(),
+      atStart: new Map(),
+      reportedUntil: new Map(),
+    },
+    mark: none,
+    sample: none,
+    bench: { full: false },
+    findLeaks: (place) => findLeaks(place, plan),
+    note: none,
+  };
+  const resources = undo.move();
+  return {
+    world,
+    perform: async (text) => {
+      const step = { ...stepSchema.parse(parse(text)), at: { file: 'steps.yaml', line: 1, column: 1 } };
+      try {
+        await runStep(step, { ...context, deadlineMs: step.deadlineMs });
+        return undefined;
+      } catch (thrown) {
+        return verdictOf(thrown);
+      }
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
