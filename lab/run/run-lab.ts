@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Plan } from '../scenario/plan.ts';
 import type { ShardFile } from '../scenario/shard.ts';
+import { watchHost } from '../world/host/watch-host.ts';
 import { prepareParts } from '../world/prepare-parts.ts';
 import { limitAtOnce } from '../world/limit-at-once.ts';
 import { type Budget, budgetOf, describeBudget, startsAtOnce } from './budget.ts';
@@ -88,12 +89,13 @@ async function runAll(options: LabOptions, folder: RunFolder, journal: Journal):
   progress.note(`accelerator ${kind}: ${reason}`);
   const budget = await budgetOf(options.budget);
   if (options.plans.length > 1) progress.note(describeBudget(options.plans.length, budget));
+  using host = watchHost();
   const limitStarts = limitAtOnce(startsAtOnce(budget.cores));
   const tellers = { journal, progress };
   // One by one, the order is the one that was asked for.
   const plans =
     budget.jobs === 1 ? options.plans : longestFirst(options.plans, await pastDurations(options.reports));
-  return runScenarios(plans, budget, options.signal, tellers, async (plan) => {
+  return await runScenarios(plans, budget, options.signal, tellers, async (plan) => {
     const verdict = await runScenario({
       plan,
       journal,
@@ -103,6 +105,7 @@ async function runAll(options: LabOptions, folder: RunFolder, journal: Journal):
       signal: options.signal,
       findLeaks: options.findLeaks,
       progress,
+      host,
       ...(options.stepCount !== undefined && { stepCount: options.stepCount }),
       ...(options.hold && { hold: options.hold }),
       ...(options.bench && { bench: options.bench }),

@@ -15,5 +15,6 @@ export const expectFile = stepVerb('expect-file', {
     })
     .describe('A file in the guest.'),
   deadlineMs: 5000,
+  owner: 'product',
   title: ({ file, guest, exists }) => `${file} ${exists ? 'exists' : 'does not exist'} on ${guest}`,
 });

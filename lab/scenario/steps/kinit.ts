@@ -36,6 +36,7 @@ export const kinit = stepVerb('kinit', {
       "Gets a ticket-granting ticket with the principal's password, into the desktop's credential cache.",
     ),
   deadlineMs: 10_000,
+  owner: 'lab',
   title: ({ on, as, forwardable, password, expect }) => {
     if (expect === 'ticket') return `${as} gets a ${forwardable ? '' : 'non-'}forwardable ticket on ${on}`;
     const why = expect === 'locked' ? 'the account is locked' : 'the password is wrong';
