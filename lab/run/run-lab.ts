@@ -8,6 +8,7 @@ import { watchHost } from '../world/host/watch-host.ts';
 import { prepareParts } from '../world/prepare-parts.ts';
 import { limitAtOnce } from '../world/limit-at-once.ts';
 import { type Budget, budgetOf, describeBudget, startsAtOnce } from './budget.ts';
+import { hostSpeedOnce } from './host-speed-once.ts';
 import type { HoldWorld } from './hold-world.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { Outcome } from './journal-schema.ts';
@@ -77,7 +78,9 @@ export async function runLab(options: LabOptions): Promise<RunFolder> {
 async function runAll(options: LabOptions, folder: RunFolder, journal: Journal): Promise<readonly Outcome[]> {
   if (options.plans.length === 0) return [];
   const { progress } = options;
-  const parts = await prepareParts((stage) => progress.note(stage), options.components);
+  const speed = hostSpeedOnce(journal);
+  const preparing = prepareParts((stage) => progress.note(stage), options.components);
+  const [parts] = await Promise.all([preparing, speed.onHost()]);
   const { kind, reason } = parts.accelerator;
   journal.write({
     source: 'lab',
@@ -101,7 +104,14 @@ async function runAll(options: LabOptions, folder: RunFolder, journal: Journal):
       journal,
       runFolder: folder.path,
       artifactFolder: await createArtifactFolder(folder, plan.name),
-      world: { parts, kdc: options.kdc, cold: options.cold, runId: folder.id, limitStarts },
+      world: {
+        parts,
+        kdc: options.kdc,
+        cold: options.cold,
+        runId: folder.id,
+        limitStarts,
+        onGuestReady: speed.onGuest,
+      },
       signal: options.signal,
       findLeaks: options.findLeaks,
       progress,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { Secret } from '../secret/secret.ts';
 import type { GuestPlan, Plan } from '../scenario/plan.ts';
+import type { Start } from './host/measure-host-speed.ts';
 import { allAtOnce, type AtOnce } from './limit-at-once.ts';
 import type { Guest, Realm } from './ports.ts';
 import type { Parts } from './prepare-parts.ts';
@@ -36,6 +37,7 @@ export interface RunningGuest {
   readonly machine: QemuMachine & Guest;
   /** From the start of QEMU until the agent has answered under this identity, without any wait for the realm; ms. */
   readonly readyMs: number;
+  readonly start: Start;
 }
 
 /** Where a guest reaches the host's loopback: QEMU's user-mode network. */
@@ -131,7 +133,11 @@ async function start(
   const provenAtMs = await introduce(machine, guest, known, timeoutMs);
   undo.move();
   const reset = (resetTimeoutMs: number) => resetMachine(machine, known, resetTimeoutMs);
-  return { machine: { ...machine, reset }, readyMs: machine.readyMs + provenAtMs - introducedAtMs };
+  return {
+    machine: { ...machine, reset },
+    readyMs: machine.readyMs + provenAtMs - introducedAtMs,
+    start: memory ? 'fork' : 'boot',
+  };
 }
 
 /** Resolves with the moment at which the agent had proved itself, by performance.now(). */

@@ -7,6 +7,7 @@ import { bringUp } from './bring-up.ts';
 import { disposeTogether } from './dispose-together.ts';
 import { createDesktop } from './desktop/desktop.ts';
 import { startRealm } from './kdc/start-realm.ts';
+import type { Start } from './host/measure-host-speed.ts';
 import type { AtOnce } from './limit-at-once.ts';
 import { createOwnedFolder } from './owner/owned-folder.ts';
 import type { ComponentEvent, ControlChannel, Desktop, Guest, Realm } from './ports.ts';
@@ -25,6 +26,8 @@ export interface WorldOptions {
   readonly signal: AbortSignal;
   /** Receives `kdc-ready` and `vm-ready`, in ms. */
   readonly onMark: (name: string, ms: number) => void;
+  /** Receives how each guest came up, and in what time. */
+  readonly onGuestReady?: (start: Start, readyMs: number) => void;
   /** Receives which KDC it became. */
   readonly onHost: (facts: { readonly kdc: Realm['kind']; readonly kdcContainer?: string }) => void;
   /** Is given the realm before anybody uses it, while the guests come up. */
@@ -65,6 +68,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const running = await bringUp({ ...options, guest }, realmStart);
     kdcAndGuests.add(running.machine);
     options.onMark('vm-ready', running.readyMs);
+    options.onGuestReady?.(running.start, running.readyMs);
     if (guest.control) {
       const logFile = join(options.artifactFolder, controlLog(guest.name));
       controls.set(guest.name, undo.use(playVdsm({ guest: guest.name, ...running.machine, logFile })));
