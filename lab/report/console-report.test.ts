@@ -122,7 +122,7 @@ const several: Results = {
 test('of several scenarios, those that did not fail take a line, failures come after them, and the last line sums up', (t) => {
   const text = consoleReport(several, { colour: false, runFolder: 'r' });
   t.true(
-    text.includes(`qemu 7.2.22
+    text.includes(`qemu 7.2.22 · deadlines × 1.4
 
 ✓ b  A title  33.7 s
 - c  A title  the run's deadline of 60 s passed
