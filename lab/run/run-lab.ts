@@ -6,6 +6,7 @@ import type { Plan } from '../scenario/plan.ts';
 import type { ShardFile } from '../scenario/shard.ts';
 import { watchHost } from '../world/host/watch-host.ts';
 import { prepareParts } from '../world/prepare-parts.ts';
+import { countFallbacks } from '../world/qemu/template/fallbacks.ts';
 import { limitAtOnce } from '../world/limit-at-once.ts';
 import { type Budget, budgetOf, describeBudget, startsAtOnce } from './budget.ts';
 import { hostSpeedOnce } from './host-speed-once.ts';
@@ -94,6 +95,7 @@ async function runAll(options: LabOptions, folder: RunFolder, journal: Journal):
   if (options.plans.length > 1) progress.note(describeBudget(options.plans.length, budget));
   using host = watchHost();
   const limitStarts = limitAtOnce(startsAtOnce(budget.cores));
+  const fallbacks = countFallbacks();
   const tellers = { journal, progress };
   // One by one, the order is the one that was asked for.
   const plans =
@@ -110,6 +112,8 @@ async function runAll(options: LabOptions, folder: RunFolder, journal: Journal):
         cold: options.cold,
         runId: folder.id,
         limitStarts,
+        fallbacks,
+        host,
         onGuestReady: speed.onGuest,
       },
       signal: options.signal,

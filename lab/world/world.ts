@@ -7,11 +7,13 @@ import { bringUp } from './bring-up.ts';
 import { disposeTogether } from './dispose-together.ts';
 import { createDesktop } from './desktop/desktop.ts';
 import { startRealm } from './kdc/start-realm.ts';
+import type { HostWatch } from './host/watch-host.ts';
 import type { Start } from './host/measure-host-speed.ts';
 import type { AtOnce } from './limit-at-once.ts';
 import { createOwnedFolder } from './owner/owned-folder.ts';
 import type { ComponentEvent, ControlChannel, Desktop, Guest, Realm } from './ports.ts';
 import type { Parts } from './prepare-parts.ts';
+import type { Fallbacks } from './qemu/template/fallbacks.ts';
 import { playVdsm } from './vdsm/play-vdsm.ts';
 
 export interface WorldOptions {
@@ -37,6 +39,9 @@ export interface WorldOptions {
   /** Receives a sentence about what takes long. */
   readonly onProgress: (stage: string) => void;
   readonly onEvent: (source: 'proxy' | 'plugin', event: ComponentEvent) => void;
+  /** See BringUpOptions. */
+  readonly fallbacks?: Fallbacks;
+  readonly host?: Pick<HostWatch, 'begin'>;
   /** Lets only some machines start at once, of all worlds that share it. Default: no limit. */
   readonly limitStarts?: AtOnce;
 }
