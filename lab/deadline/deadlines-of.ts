@@ -7,8 +7,6 @@ import { DeadlineError, type WaitOptions, waitUntil, withDeadline } from './wait
  */
 export type DeadlineOwner = 'product' | 'scenario' | 'lab' | 'host';
 
-export { DeadlineError };
-
 /** A deadline that says whose it was. One that does not is that of the step in which it passed. */
 export class OwnedDeadlineError extends DeadlineError {
   readonly owner: DeadlineOwner;

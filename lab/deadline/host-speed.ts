@@ -1,5 +1,5 @@
 /** A host that is slower than this keeps the deadlines of one that is just so slow: no wait may grow without a bound. */
-export const maxHostSpeedFactor = 20;
+export const maxHostSpeedFactor = 10;
 
 // The speed of the machine is one fact of this process, like its page size: every stage reads the same one.
 let factor = 1;

@@ -86,7 +86,7 @@ test.serial('a template from which nothing comes up is thrown away, and the gues
   const zeros = Buffer.alloc(1024 ** 2);
   for (let at = 16; at < 128; at++) await ram.write(zeros, 0, zeros.length, at * 1024 ** 2);
   const { notes } = await bringUp();
-  t.is(notes.length, 2);
+  t.is(notes.length, 2, notes.join('\n'));
   t.regex(notes[0] ?? '', /^guest1 is forked again: its first fork did not answer \(/);
   t.regex(notes[1] ?? '', /^guest1 is booted: its fork did not come up \(/);
   t.deepEqual(await templatesIn(store.path), []);

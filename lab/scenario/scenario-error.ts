@@ -11,7 +11,9 @@ export type ScenarioErrorCode =
   | 'missing-key'
   | 'unknown-reference'
   | 'unused-guest'
-  | 'missing-principal';
+  | 'missing-principal'
+  /** A step lacks what it cannot work without: a password, a control port, an earlier step. */
+  | 'impossible-step';
 
 /** A place in a scenario file; line and column count from 1. */
 export interface Position {

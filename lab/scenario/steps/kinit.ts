@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Secret } from '../../secret/secret.ts';
-import { duration } from '../units.ts';
+import { wholeSeconds } from '../units.ts';
 import { refersTo } from '../names.ts';
 import { stepVerb, within } from './step-verb.ts';
 
@@ -13,10 +13,10 @@ export const kinit = stepVerb('kinit', {
         .boolean()
         .default(false)
         .describe('Ask for a forwardable ticket (kinit -f); default false.'),
-      lifetime: duration
+      lifetime: wholeSeconds
         .optional()
         .describe('How long the ticket is good for (kinit -l), whole seconds; default: the KDC says.'),
-      renewable: duration
+      renewable: wholeSeconds
         .optional()
         .describe('How long it can be renewed for (kinit -r), whole seconds; default: not at all.'),
       // Shorter passwords would be found by chance when the artifacts are scanned for them.

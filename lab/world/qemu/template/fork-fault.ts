@@ -1,4 +1,3 @@
-import { DeadlineError } from '../../../deadline/deadlines-of.ts';
 import { type HostLoad, isOverloaded } from '../../host/host-load.ts';
 import { MachineError } from '../machine-error.ts';
 
@@ -19,14 +18,7 @@ export function forkFaultOf(error: unknown, stage: ForkStage, load: HostLoad | u
   if (error instanceof MachineError) {
     if (error.code === 'template-unusable' || badStream.test(error.message)) return 'template';
     // SIGKILL is the kernel's, for want of memory.
-    if (stage === 'running' && isGone(error)) return /SIGKILL/.test(error.message) ? 'else' : 'silent';
-    return 'else';
+    if (error.code === 'no-space' || /ended with SIGKILL/.test(error.message)) return 'else';
   }
-  return error instanceof DeadlineError && stage === 'running' && !(load && isOverloaded(load))
-    ? 'silent'
-    : 'else';
-}
-
-function isGone({ code }: MachineError): boolean {
-  return code === 'machine-ended' || code === 'identity-failed' || code === 'connection-lost';
+  return stage === 'running' && !(load && isOverloaded(load)) ? 'silent' : 'else';
 }
