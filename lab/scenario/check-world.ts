@@ -52,7 +52,6 @@ export function builtInPrincipals(realm: string, trusts: readonly string[]): rea
     'K/M',
     'kadmin/admin',
     'kadmin/changepw',
-    'kadmin/history',
     `krbtgt/${realm}`,
     ...trusts.flatMap((other) => [`krbtgt/${other}@${other}`, `krbtgt/${realm}@${other}`]),
   ];
