@@ -17,7 +17,7 @@ module.exports = {
     only('deadline-imports-nothing', 'deadline', []),
     only('channel', 'channel', ['wire/', 'deadline/']),
     only('gss', 'gss', ['wire/', 'secret/', 'deadline/']),
-    only('scenario-starts-nothing', 'scenario', ['secret/']),
+    only('scenario-starts-nothing', 'scenario', ['secret/', 'wire/', 'deadline/']),
     only('world', 'world', ['scenario/', 'wire/', 'secret/', 'deadline/']),
     only('run', 'run', ['world/', 'scenario/', 'wire/', 'secret/', 'deadline/', 'measure/', 'report/results-schema.ts']),
     only('keep', 'keep', ['run/', 'world/', 'scenario/', 'deadline/', 'main.ts']),
@@ -43,6 +43,16 @@ module.exports = {
       severity: 'error',
       from: { path: stage },
       to: { path: '^lab/components/' },
+    },
+    {
+      // Whose deadline it is decides who is blamed; only a wait whose deadline the caller gives leaves that to the step.
+      name: 'waits-of-the-lab-have-an-owner',
+      severity: 'error',
+      from: {
+        path: '^lab/(world|keep|logs)/|^lab/run/evidence',
+        pathNot: ['\\.test\\.ts$', '^lab/world/(process/component|desktop/run-command|vdsm/play-vdsm|qemu/connect-guest-agent|qemu/identity/reset-machine)\\.ts$'],
+      },
+      to: { path: '^lab/deadline/wait-until' },
     },
     {
       name: 'tests-only-in-tests',

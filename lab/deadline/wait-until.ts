@@ -13,16 +13,27 @@ export interface WaitOptions<T> {
   readonly describe?: (observation: T) => string;
 }
 
+/** Why a wait ran out whose very first observation was not through: it says nothing about what was waited for. */
+export class NeverObservedError extends Error {
+  constructor() {
+    super('not one observation was through');
+    this.name = 'NeverObservedError';
+  }
+}
+
 /** A wait that ran out. Its message quotes the last observation. */
 export class DeadlineError extends Error {
   readonly code = 'deadline';
   readonly waitedFor: string;
+  readonly timeoutMs: number;
+  /** `nothing yet` when not a single observation was through. */
   readonly lastSeen: string;
 
   constructor(waitedFor: string, timeoutMs: number, lastSeen: string, cause?: unknown) {
     super(`waited ${timeoutMs / 1000} s for ${waitedFor}; last seen: ${lastSeen}`, { cause });
     this.name = 'DeadlineError';
     this.waitedFor = waitedFor;
+    this.timeoutMs = timeoutMs;
     this.lastSeen = lastSeen;
   }
 }
@@ -44,7 +55,7 @@ export async function waitUntil<T>(
   const signal = options.signal ? AbortSignal.any([options.signal, timeout.signal]) : timeout.signal;
   const abort = aborted(signal);
   let lastSeen = 'nothing yet';
-  let cause: unknown;
+  let cause: unknown = new NeverObservedError();
   try {
     while (!signal.aborted) {
       try {

@@ -31,10 +31,13 @@ test.before(async (t) => {
 });
 
 /** Brings one guest up and down; returns what was said about how. */
-async function bringUp(): Promise<{ readonly notes: readonly string[]; readonly stages: readonly string[] }> {
+async function bringUp(
+  prepare: (artifactFolder: string) => Promise<unknown> = () => Promise.resolve(),
+): Promise<{ readonly notes: readonly string[]; readonly stages: readonly string[] }> {
   const artifactFolder = await mkdtemp(join(tmpdir(), 'fault-'));
   const [notes, stages]: [string[], string[]] = [[], []];
   try {
+    await prepare(artifactFolder);
     const world = await startWorld({
       plan: fleetPlan(1),
       parts,
@@ -83,9 +86,19 @@ test.serial('a template from which nothing comes up is thrown away, and the gues
   const zeros = Buffer.alloc(1024 ** 2);
   for (let at = 16; at < 128; at++) await ram.write(zeros, 0, zeros.length, at * 1024 ** 2);
   const { notes } = await bringUp();
-  t.is(notes.length, 1);
-  t.regex(notes[0] ?? '', /^guest1 is booted: its fork did not come up \(/);
+  t.is(notes.length, 2, notes.join('\n'));
+  t.regex(notes[0] ?? '', /^guest1 is forked again: its first fork did not answer \(/);
+  t.regex(notes[1] ?? '', /^guest1 is booted: its fork did not come up \(/);
   t.deepEqual(await templatesIn(store.path), []);
+});
+
+test.serial('a template whose fork QEMU cannot even start stays for the others', async (t) => {
+  t.timeout(120_000);
+  await using store = await ownStore(shared);
+  const [name = ''] = await templatesIn(store.path);
+  const blocked = (artifactFolder: string) => mkdir(join(artifactFolder, 'guest1-console.log'));
+  await t.throwsAsync(bringUp(blocked), { code: 'machine-ended', message: /guest1-console\.log/ });
+  t.deepEqual(await templatesIn(store.path), [name]);
 });
 
 test.serial('what a builder that died left half made is removed and never used', async (t) => {

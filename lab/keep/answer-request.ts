@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { withDeadline } from '../deadline/wait-until.ts';
+import { deadlinesOf } from '../deadline/deadlines-of.ts';
 import { runAsUser } from '../run/guest/run-as-user.ts';
 import type { HeldWorld } from '../run/hold-world.ts';
 import type { CommandResult, Machine } from '../world/ports.ts';
@@ -9,6 +9,8 @@ import type { Lease } from './lease.ts';
 import type { Request, RequestOf, WorldStatus } from './request-schema.ts';
 import type { Outcome } from './serve-requests.ts';
 import type { Terminals } from './terminals.ts';
+
+const { withDeadline } = deadlinesOf('lab');
 
 const stateTimeoutMs = 2000;
 

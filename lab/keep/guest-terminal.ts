@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { withDeadline } from '../deadline/wait-until.ts';
+import { deadlinesOf } from '../deadline/deadlines-of.ts';
 import type { Machine } from '../world/ports.ts';
 import { KeepError } from './keep-error.ts';
 import { maxLeaseMs } from './lease.ts';
+
+const { withDeadline } = deadlinesOf('lab');
 
 const device = '/dev/hvc0';
 const unit = 'lab-terminal.service';

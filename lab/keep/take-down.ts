@@ -1,9 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { waitUntil } from '../deadline/wait-until.ts';
+import { deadlinesOf } from '../deadline/deadlines-of.ts';
 import { JournalError, maxJournalBytes, parseJournal } from '../run/journal-schema.ts';
 import { askKeeper } from './ask-keeper.ts';
 import type { KeptWorld } from './kept-worlds.ts';
+
+const { waitUntil } = deadlinesOf('lab');
 
 /** Evidence, removal and the artifact scan have deadlines of their own, which add up to less. */
 const downTimeoutMs = 90_000;

@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net';
-import { withDeadline } from '../deadline/wait-until.ts';
+import { deadlinesOf } from '../deadline/deadlines-of.ts';
 import type { Machine } from '../world/ports.ts';
 import { type GuestTerminal, openTerminal, type TerminalSize } from './guest-terminal.ts';
 import { KeepError } from './keep-error.ts';
+
+const { withDeadline } = deadlinesOf('lab');
 
 const endTimeoutMs = 15_000;
 

@@ -1,7 +1,9 @@
-import { waitUntil } from '../deadline/wait-until.ts';
+import { deadlinesOf } from '../deadline/deadlines-of.ts';
 import { type LogFile, logFiles } from './log-files.ts';
 import type { LogLine } from './log-line.ts';
 import { tailFile } from './tail-file.ts';
+
+const { waitUntil } = deadlinesOf('lab');
 
 /** A kept world does not live longer. */
 const followTimeoutMs = 25 * 3_600_000;

@@ -14,6 +14,7 @@ const results: Results = {
     accelerator: 'tcg',
     acceleratorReason: 'a guest did not boot under kvm',
     qemu: '7.2.22',
+    speedFactor: 1.42,
     kdc: 'container',
     kdcContainer: '0123456789abcdef0123',
   },
@@ -51,7 +52,7 @@ const results: Results = {
 test('the report says what it ran on, what failed, where, with what evidence, how to repeat it, what was measured', (t) => {
   t.is(
     consoleReport(results, { colour: false, runFolder: 'reports/r' }),
-    `accelerator tcg (a guest did not boot under kvm) · kdc container 0123456789ab · qemu 7.2.22
+    `accelerator tcg (a guest did not boot under kvm) · kdc container 0123456789ab · qemu 7.2.22 · deadlines × 1.4
 
 ✗ a  A title  41.3 s
   ✓ the world is up  14.2 s
@@ -121,7 +122,7 @@ const several: Results = {
 test('of several scenarios, those that did not fail take a line, failures come after them, and the last line sums up', (t) => {
   const text = consoleReport(several, { colour: false, runFolder: 'r' });
   t.true(
-    text.includes(`qemu 7.2.22
+    text.includes(`qemu 7.2.22 · deadlines × 1.4
 
 ✓ b  A title  33.7 s
 - c  A title  the run's deadline of 60 s passed

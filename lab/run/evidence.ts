@@ -1,8 +1,10 @@
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withDeadline } from '../deadline/wait-until.ts';
+import { deadlinesOf } from '../deadline/deadlines-of.ts';
 import type { Artifact } from '../world/artifact.ts';
 import type { World } from '../world/world.ts';
+
+const { withDeadline } = deadlinesOf('lab');
 
 const stageTimeoutMs = 10_000;
 

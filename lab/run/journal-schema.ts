@@ -44,6 +44,11 @@ export const hostSchema = z.strictObject({
   qemu: z.string().optional(),
   kdc: z.enum(['container', 'process']).optional(),
   kdcContainer: z.string().optional(),
+  /** How many times as long as written its deadlines were: 1, or the larger of the next two. */
+  speedFactor: z.number().min(1).optional(),
+  /** What a fixed piece of work took, on the host and in a guest, as a multiple of what it takes on the reference host. */
+  hostSpeed: z.number().nonnegative().optional(),
+  guestSpeed: z.number().nonnegative().optional(),
 });
 
 const runEvent = <const K extends string, F extends z.ZodRawShape>(kind: K, fields: F) =>

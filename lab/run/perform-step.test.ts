@@ -5,6 +5,7 @@ import { InterruptedError } from './interrupt.ts';
 import type { JournalEvent } from './journal-schema.ts';
 import { performStep, untilAborted } from './perform-step.ts';
 
+const idle = { cpus: 2, runnable: 1, steal: 0, pressure: {}, loadAverage: 0 };
 const runs = new OuterDeadlineError("the run's", 2000);
 
 test('a step’s begin and end go into the journal, and its begin to who watches', async (t) => {
@@ -16,7 +17,8 @@ test('a step’s begin and end go into the journal, and its begin to who watches
     ended: () => undefined,
     step: (...words: string[]) => void told.push(words.join(': ')),
   };
-  const verdict = await performStep({ scenario: 's', journal, progress }, { index: 0, title: 'first' }, () =>
+  const tellers = { scenario: 's', journal, progress, host: { begin: () => () => idle } };
+  const verdict = await performStep(tellers, { index: 0, title: 'first' }, 'product', () =>
     Promise.reject(runs),
   );
   t.deepEqual(verdict, {

@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { OuterDeadlineError } from '../deadline/outer-deadline.ts';
 import type { Step } from '../scenario/plan.ts';
+import type { HostWatch } from '../world/host/watch-host.ts';
 import type { Journal } from './journal.ts';
-import { type Verdict, verdictOf } from './outcome.ts';
+import { type Blamable, type Verdict, verdictOf } from './outcome.ts';
 import type { Progress } from './progress.ts';
 
 /** What a step is told to. */
@@ -10,6 +11,8 @@ export interface StepTellers {
   readonly scenario: string;
   readonly journal: Journal;
   readonly progress: Progress;
+  /** Is asked how busy the host was while a step ran that did not hold. */
+  readonly host: Pick<HostWatch, 'begin'>;
 }
 
 export interface StepTitle {
@@ -19,20 +22,26 @@ export interface StepTitle {
   readonly at?: Step['at'];
 }
 
-/** Performs one step and writes its begin and end into the journal; the verdict is `undefined` for a pass. */
+/**
+ * Performs one step and writes its begin and end into the journal; the verdict is `undefined` for a pass.
+ * `owner`: whose the deadlines in it are that do not say it themselves.
+ */
 export async function performStep(
-  { scenario, journal, progress }: StepTellers,
+  { scenario, journal, progress, host }: StepTellers,
   about: StepTitle,
+  owner: Blamable['owner'],
   perform: () => Promise<void>,
 ): Promise<Verdict | undefined> {
   const startedAtMs = performance.now();
   journal.write({ source: 'lab', scenario, kind: 'step-started', ...about });
   progress.step(scenario, about.title);
+  const loadSince = host.begin();
   let verdict: Verdict | undefined;
   try {
     await perform();
   } catch (thrown) {
-    verdict = verdictOf(thrown instanceof OuterDeadlineError ? thrown.inStep(about.title) : thrown);
+    const error = thrown instanceof OuterDeadlineError ? thrown.inStep(about.title) : thrown;
+    verdict = verdictOf(error, { owner, load: loadSince() });
   }
   journal.write({
     source: 'lab',

@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Plan } from '../scenario/plan.ts';
 import type { ShardFile } from '../scenario/shard.ts';
+import { watchHost } from '../world/host/watch-host.ts';
 import { prepareParts } from '../world/prepare-parts.ts';
+import { countFallbacks } from '../world/qemu/template/fallbacks.ts';
 import { limitAtOnce } from '../world/limit-at-once.ts';
 import { type Budget, budgetOf, describeBudget, startsAtOnce } from './budget.ts';
+import { hostSpeedOnce } from './host-speed-once.ts';
 import type { HoldWorld } from './hold-world.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { Outcome } from './journal-schema.ts';
@@ -76,7 +79,9 @@ export async function runLab(options: LabOptions): Promise<RunFolder> {
 async function runAll(options: LabOptions, folder: RunFolder, journal: Journal): Promise<readonly Outcome[]> {
   if (options.plans.length === 0) return [];
   const { progress } = options;
-  const parts = await prepareParts((stage) => progress.note(stage), options.components);
+  const speed = hostSpeedOnce(journal);
+  const preparing = prepareParts((stage) => progress.note(stage), options.components);
+  const [parts] = await Promise.all([preparing, speed.onHost()]);
   const { kind, reason } = parts.accelerator;
   journal.write({
     source: 'lab',
@@ -88,21 +93,33 @@ async function runAll(options: LabOptions, folder: RunFolder, journal: Journal):
   progress.note(`accelerator ${kind}: ${reason}`);
   const budget = await budgetOf(options.budget);
   if (options.plans.length > 1) progress.note(describeBudget(options.plans.length, budget));
+  using host = watchHost();
   const limitStarts = limitAtOnce(startsAtOnce(budget.cores));
+  const fallbacks = countFallbacks();
   const tellers = { journal, progress };
   // One by one, the order is the one that was asked for.
   const plans =
     budget.jobs === 1 ? options.plans : longestFirst(options.plans, await pastDurations(options.reports));
-  return runScenarios(plans, budget, options.signal, tellers, async (plan) => {
+  return await runScenarios(plans, budget, options.signal, tellers, async (plan) => {
     const verdict = await runScenario({
       plan,
       journal,
       runFolder: folder.path,
       artifactFolder: await createArtifactFolder(folder, plan.name),
-      world: { parts, kdc: options.kdc, cold: options.cold, runId: folder.id, limitStarts },
+      world: {
+        parts,
+        kdc: options.kdc,
+        cold: options.cold,
+        runId: folder.id,
+        limitStarts,
+        fallbacks,
+        host,
+        onGuestReady: speed.onGuest,
+      },
       signal: options.signal,
       findLeaks: options.findLeaks,
       progress,
+      host,
       ...(options.stepCount !== undefined && { stepCount: options.stepCount }),
       ...(options.hold && { hold: options.hold }),
       ...(options.bench && { bench: options.bench }),

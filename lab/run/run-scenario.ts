@@ -3,8 +3,11 @@ import { appendFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { outerDeadline } from '../deadline/outer-deadline.ts';
+import { type DeadlineOwner, deadlinesOf } from '../deadline/deadlines-of.ts';
+import { onThisHost } from '../deadline/host-speed.ts';
 import { withDeadline } from '../deadline/wait-until.ts';
 import type { Plan } from '../scenario/plan.ts';
+import type { HostWatch } from '../world/host/watch-host.ts';
 import type { PrincipalState, Realm } from '../world/ports.ts';
 import { proportionalSetMb } from '../world/process/proportional-set.ts';
 import { artifactsOf, startWorld, type World, type WorldOptions } from '../world/world.ts';
@@ -46,6 +49,7 @@ export interface ScenarioRun {
   /** Looks through the artifacts for the scenario's secrets and names each place that holds one. */
   readonly findLeaks: (folder: string, plan: Plan) => Promise<readonly string[]>;
   readonly progress: Progress;
+  readonly host: Pick<HostWatch, 'begin'>;
   /** How much of a benchmark is measured; default: what the scenario says, without its full set. */
   readonly bench?: BenchOptions;
   /** How many of the plan's steps are performed; default all of them. */
@@ -68,7 +72,7 @@ export async function runScenario(run: ScenarioRun): Promise<Verdict | undefined
     title: plan.title,
     file: plan.file,
   });
-  using deadline = outerDeadline("the scenario's", plan.timeouts.scenarioMs);
+  using deadline = outerDeadline("the scenario's", onThisHost(plan.timeouts.scenarioMs));
   const verdict = await inWorld(run, AbortSignal.any([run.signal, deadline.signal]), startedAtMs);
   const outcome = verdict?.outcome ?? 'pass';
   const durationMs = performance.now() - startedAtMs;
@@ -92,7 +96,7 @@ async function inWorld(
   let verdict: Verdict | undefined;
   try {
     const setUp = { index: -1, title: 'the world is up' };
-    verdict = await step(run, setUp, async () => {
+    verdict = await step(run, setUp, 'lab', async () => {
       world = await startWorld({
         ...run.world,
         plan,
@@ -141,7 +145,7 @@ async function performSteps(
     reportedUntil: new Map(),
   };
   for (const [index, planned] of run.plan.steps.slice(0, run.stepCount).entries()) {
-    const { deadlineMs } = planned;
+    const deadlineMs = onThisHost(planned.deadlineMs);
     const context: StepContext = {
       plan: run.plan,
       world,
@@ -157,7 +161,8 @@ async function performSteps(
       findLeaks: (folder) => run.findLeaks(folder, run.plan),
       note: (text) => note(run, text),
     };
-    const verdict = await step(run, { index, title: planned.title, at: planned.at }, () =>
+    const about = { index, title: planned.title, at: planned.at };
+    const verdict = await step(run, about, planned.owner, () =>
       withDeadline(untilAborted(runStep(planned, context), signal), planned.title, deadlineMs + stepGraceMs),
     );
     if (verdict) return (await askOracle(run, context)) ?? verdict;
@@ -198,7 +203,7 @@ async function holdWorld(
   stepsDone: number,
 ): Promise<Verdict | undefined> {
   if (!hold.wants(verdict)) return undefined;
-  return step(run, { index: -2, title: 'the world is kept for work by hand' }, () =>
+  return step(run, { index: -2, title: 'the world is kept for work by hand' }, 'lab', () =>
     hold.keep({
       plan: run.plan,
       world,
@@ -217,16 +222,18 @@ async function askOracle(run: ScenarioRun, context: StepContext): Promise<Verdic
   const oracle = run.plan.steps.at(-1);
   if (oracle?.verb !== 'expect-kdc') return undefined;
   const failures = failuresOnly(oracle);
+  const deadlineMs = onThisHost(oracle.deadlineMs);
   const verdict = await step(
     run,
     { index: run.plan.steps.length - 1, title: failures.title, at: oracle.at },
+    oracle.owner,
     async () => {
       // The step that failed may have been between a KDC's end and its return.
       await context.world.realm.setKdc('up');
       await runStep(failures, {
         ...context,
-        signal: AbortSignal.timeout(oracle.deadlineMs + stepGraceMs),
-        deadlineMs: oracle.deadlineMs,
+        signal: AbortSignal.timeout(deadlineMs + stepGraceMs),
+        deadlineMs,
       });
     },
   );
@@ -240,9 +247,10 @@ const stepGraceMs = 2000;
 function step(
   run: ScenarioRun,
   about: StepTitle,
+  owner: DeadlineOwner,
   perform: () => Promise<void>,
 ): Promise<Verdict | undefined> {
-  return performStep({ scenario: run.plan.name, ...run }, about, perform);
+  return performStep({ scenario: run.plan.name, ...run }, about, owner, perform);
 }
 
 /** Evidence first, since it needs the world; then the removal, with a deadline of its own; then the scan of what stays. */
@@ -263,7 +271,7 @@ async function takeDown(run: ScenarioRun, world: World | undefined): Promise<Ver
   }
   const removed = world && (await remove(run, world));
   const scan = { index: -2, title: 'no artifact holds a password, a key or a ticket' };
-  const clean = await step(run, scan, async () => {
+  const clean = await step(run, scan, 'lab', async () => {
     const leaks = await run.findLeaks(artifactFolder, plan);
     if (leaks.length > 0) throw new StepFailure('secret-leaked', leaks.join('; '));
   });
@@ -281,8 +289,12 @@ async function weigh({ plan, journal }: ScenarioRun, world: World): Promise<void
 
 function remove(run: ScenarioRun, world: World): Promise<Verdict | undefined> {
   const teardown = { index: -2, title: 'the world is taken down' };
-  return step(run, teardown, () =>
-    withDeadline(Promise.resolve(world[Symbol.asyncDispose]()), teardown.title, teardownTimeoutMs),
+  return step(run, teardown, 'lab', () =>
+    deadlinesOf('lab').withDeadline(
+      Promise.resolve(world[Symbol.asyncDispose]()),
+      teardown.title,
+      teardownTimeoutMs,
+    ),
   );
 }
 

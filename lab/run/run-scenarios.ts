@@ -20,7 +20,7 @@ export async function runScenarios(
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   const leaveOut = ({ name }: Plan, outcome: 'skip' | 'error', thrown: unknown) => {
-    const { code, message } = verdictOf(thrown);
+    const { code, message } = verdictOf(thrown, { owner: 'lab' });
     const reason = { code, message };
     journal.write({ source: 'lab', scenario: name, kind: 'scenario-not-begun', outcome, reason });
     progress.ended(name, outcome, 0, message);

@@ -11,10 +11,13 @@ export type StepFailureCode =
 /** A step that does not hold. Anything else that a step throws is the lab's own error. */
 export class StepFailure extends Error {
   readonly code: StepFailureCode;
+  /** The product, or the watch over it, ran out of time: no fault of the product on an overloaded host. */
+  readonly timed: boolean;
 
-  constructor(code: StepFailureCode, message: string, options?: ErrorOptions) {
+  constructor(code: StepFailureCode, message: string, options?: ErrorOptions & { readonly timed?: boolean }) {
     super(message, options);
     this.name = 'StepFailure';
     this.code = code;
+    this.timed = options?.timed ?? false;
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { localUserName } from '../wire/local-user-name.ts';
 
 /** What a name in a scenario points at; `identity` is a name that needs a principal of its own in the realm. */
 export type ReferenceKind =
@@ -26,11 +27,33 @@ export const plainName = () =>
 
 export const realmName = () => word(/^[A-Z][A-Z0-9.-]{0,62}$/, 'a realm name in capitals, such as LAB.TEST');
 
+const component = '[A-Za-z0-9_][A-Za-z0-9._-]*';
+/** A principal without its realm, for scenarios and for the KDC's commands: nothing that kadmin takes for a quote, an option or a second word. */
+export const principalPattern = new RegExp(`^${component}(/${component}){0,3}$`);
+const maxPrincipalLength = 128;
+
 export const principalName = () =>
   word(
-    /^[A-Za-z0-9][A-Za-z0-9._/-]{0,126}(@[A-Z][A-Z0-9.-]{0,62})?$/,
+    new RegExp(`^${component}(/${component}){0,3}(@[A-Z][A-Z0-9.-]{0,62})?$`),
     'a principal, such as alice, host/guest1.lab.test or, of a trusted realm, carol@OTHER.TEST',
-  );
+  ).max(maxPrincipalLength, `expected a principal of at most ${maxPrincipalLength} characters`);
+
+/** Accounts that every guest has: a second one of the name would never be found. */
+const imageAccounts = new Set(
+  'root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc _apt nobody systemd-network messagebus _greetd'.split(
+    ' ',
+  ),
+);
+
+/** A local account of a guest, which the scenario makes. */
+export const accountName = () =>
+  word(
+    localUserName,
+    'the name of a local account: at most 32 letters, digits, dots, dashes and underscores, the first a letter or an underscore',
+  ).refine((name) => !imageAccounts.has(name), 'every guest has an account of this name already');
+
+export const policyName = () =>
+  word(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,62}$/, 'a name of letters, digits, dots, dashes and underscores');
 
 export const portName = () =>
   word(/^[a-z][a-z0-9.-]{0,62}$/, 'a port name of lower-case letters, digits, dots and dashes');

@@ -56,6 +56,7 @@ test('a step has its arguments, a sentence, a deadline and its place in the file
     },
     title: 'desk opens the console of guest1',
     deadlineMs: 30_000,
+    owner: 'product',
     at: { file: 'scenarios/delegation/forwardable-tgt.yaml', line: 15, column: 5 },
   });
 });

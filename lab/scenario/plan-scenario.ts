@@ -3,6 +3,8 @@ import { basename } from 'node:path';
 import { checkClosed } from './check-closed.ts';
 import { checkReferences, hostPrincipal } from './check-references.ts';
 import { checkShape } from './check-shape.ts';
+import { checkSteps } from './check-steps.ts';
+import { checkWorld } from './check-world.ts';
 import { lockoutOracle } from './lockout-oracle.ts';
 import type { Plan } from './plan.ts';
 import { readScenarioFile } from './read-scenario-file.ts';
@@ -22,6 +24,8 @@ export function planText(text: string, file: string): Plan {
   const scenario = checkShape(source);
   checkReferences(scenario, source);
   checkClosed(scenario, source);
+  checkWorld(scenario, source);
+  checkSteps(scenario, source);
   const digest = createHash('sha256').update(text).digest('hex');
   return deepFreeze({ ...toPlan(scenario, source, file), digest });
 }

@@ -12,7 +12,9 @@ export type ScenarioErrorCode =
   | 'unknown-reference'
   | 'unused-guest'
   | 'missing-principal'
-  | 'never-seen';
+  | 'never-seen'
+  /** A step lacks what it cannot work without: a password, a control port, an earlier step. */
+  | 'impossible-step';
 
 /** A place in a scenario file; line and column count from 1. */
 export interface Position {

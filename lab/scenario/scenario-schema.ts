@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { Secret } from '../secret/secret.ts';
 import { guestAgent } from './guest-agent.ts';
-import { plainName, portName, principalName, realmName, refersTo } from './names.ts';
+import { authToLocalMistake } from './auth-to-local.ts';
+import { accountName, plainName, policyName, portName, principalName, realmName, refersTo } from './names.ts';
 import { stepSchema } from './step-schema.ts';
-import { duration, size } from './units.ts';
+import { duration, size, wholeSeconds } from './units.ts';
 
 const policy = z
   .strictObject({
     maxFailures: z.int().min(1).max(1000).describe('Failed attempts that lock the principal.'),
-    lockout: duration.describe('How long it stays locked.'),
-    failureInterval: duration
+    lockout: wholeSeconds.describe('How long it stays locked, whole seconds.'),
+    failureInterval: wholeSeconds
       .default(300_000)
-      .describe('After this long without a failure the count starts again; default 5m.'),
+      .describe('After this long without a failure the count starts again, whole seconds; default 5m.'),
   })
   .transform(({ maxFailures, lockout, failureInterval }) => ({
     maxFailures,
@@ -28,7 +29,7 @@ const principal = z.strictObject({
     .optional()
     .describe('Default: a random key.'),
   policy: refersTo('policy').optional(),
-  maxLife: duration
+  maxLife: wholeSeconds
     .optional()
     .describe('How long its tickets are good for at most, whole seconds; default: the realm says.'),
   okAsDelegate: z
@@ -56,7 +57,7 @@ const realm = z.strictObject({
     .describe(
       'Realms whose users it trusts (a cross-realm key); their principals are named with their realm.',
     ),
-  policies: z.record(principalName(), policy).default({}),
+  policies: z.record(policyName(), policy).default({}),
   principals: z.record(principalName(), principal),
 });
 
@@ -70,9 +71,18 @@ const account = z.strictObject({
   expired: z.boolean().default(false).describe('The account expired long ago (usermod -e); default false.'),
 });
 
+const minGuestBytes = 256 * 1024 ** 2;
+
+const unique = <T extends z.ZodArray>(list: T, error: string) =>
+  list.refine((values) => new Set(values).size === values.length, error);
+
 const guest = z.strictObject({
-  users: z.array(principalName()).min(1).max(50).describe('Local accounts.'),
-  ports: z.array(portName()).max(8).default(['spice.sso.0']).describe('SPICE ports, by name.'),
+  users: unique(z.array(accountName()).min(1).max(50), 'an account is there only once').describe(
+    'Local accounts.',
+  ),
+  ports: unique(z.array(portName()).max(8), 'a port is there only once')
+    .default(['spice.sso.0'])
+    .describe('SPICE ports, by name.'),
   accounts: z
     .record(refersTo('user'), account)
     .default({})
@@ -83,14 +93,21 @@ const guest = z.strictObject({
         .string()
         .min(1)
         .max(200)
-        .regex(/^[\x20-\x7e]+$/, 'expected printable ASCII'),
+        .regex(/^[\x20-\x7e]+$/, 'expected printable ASCII')
+        .superRefine((rule, context) => {
+          const mistake = authToLocalMistake(rule);
+          if (mistake !== undefined) context.addIssue({ code: 'custom', message: mistake });
+        }),
     )
     .max(8)
     .default([])
     .describe(
       "The guest's own mapping of principals to accounts (krb5.conf, auth_to_local); default: by name.",
     ),
-  memory: size.default(768 * 1024 ** 2).describe('Default 768MiB.'),
+  memory: size
+    .refine((bytes) => bytes >= minGuestBytes, 'a guest does not boot with less than 256MiB')
+    .default(768 * 1024 ** 2)
+    .describe('Default 768MiB; 256MiB or more.'),
   'serves-as': refersTo('identity')
     .optional()
     .describe('The principal that it says it is; default: its own host principal.'),

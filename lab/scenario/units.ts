@@ -10,6 +10,9 @@ export const duration = quantity(
   'a duration such as 500ms, 20s or 2m, at most 24h',
 );
 
+/** The same for krb5, which knows no less than a second. */
+export const wholeSeconds = duration.refine((ms) => ms % 1000 === 0, 'expected whole seconds');
+
 /** A duration with its sign (`+6m`, `-90s`), decoded to ms. */
 export const offset = z.codec(
   z

@@ -5,6 +5,8 @@
 # --as-it-is does no set-up: where there was none, there is nothing to stop or to remove.
 # What is there already is left alone. Exits 2 when set-up is impossible.
 set -u
+# Nobody else may write to what the lab makes: the proxy refuses such a plugin. A stricter mask stays.
+umask go-w
 setup=$(dirname "$(readlink -f "$0")")
 repository=$(dirname "$(dirname "$setup")")
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/spice-sso-lab"

@@ -1,20 +1,22 @@
-import { readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
-import { Secret } from '../secret/secret.ts';
 import type { GuestPlan, Plan } from '../scenario/plan.ts';
+import { type GuestIdentity, identityOf, introduce } from './guest-identity.ts';
+import { isOverloaded } from './host/host-load.ts';
+import type { HostWatch } from './host/watch-host.ts';
+import type { Start } from './host/measure-host-speed.ts';
 import { allAtOnce, type AtOnce } from './limit-at-once.ts';
 import type { Guest, Realm } from './ports.ts';
 import type { Parts } from './prepare-parts.ts';
-import { proveAgent, ssoPort } from './qemu/agent/prove-agent.ts';
 import { resetMachine } from './qemu/identity/reset-machine.ts';
-import { giveIdentity } from './qemu/identity/give-identity.ts';
-import { agentListens, agentTcpPort } from './qemu/agent/tcp-stream.ts';
-import { agentTlsFiles, type Identity } from './qemu/identity/identity.ts';
+import { MachineError } from './qemu/machine-error.ts';
 import type { MemoryFile } from './qemu/qemu-argv.ts';
 import { type QemuMachine, startMachine } from './qemu/start-machine.ts';
 import { discardTemplate, ensureTemplate } from './qemu/template/ensure-template.ts';
+import type { Fallbacks } from './qemu/template/fallbacks.ts';
+import { type ForkStage, forkFaultOf } from './qemu/template/fork-fault.ts';
 import type { Template } from './qemu/template/template.ts';
-import { ensureTlsMaterial } from './qemu/tls-material.ts';
 
 export interface BringUpOptions {
   readonly guest: GuestPlan;
@@ -27,6 +29,10 @@ export interface BringUpOptions {
   /** Receives what a person should know of how it went: that a machine had to be booted, and why. */
   readonly onNote: (text: string) => void;
   readonly onProgress: (stage: string) => void;
+  /** Counts the guests that had to be booted; default: as many as it takes. */
+  readonly fallbacks?: Fallbacks;
+  /** Is asked how busy the host was while a fork did not come up; default: it was not. */
+  readonly host?: Pick<HostWatch, 'begin'>;
   /** Lets only some machines start at once. Default: no limit. */
   readonly limitStarts?: AtOnce;
 }
@@ -36,10 +42,9 @@ export interface RunningGuest {
   readonly machine: QemuMachine & Guest;
   /** From the start of QEMU until the agent has answered under this identity, without any wait for the realm; ms. */
   readonly readyMs: number;
+  readonly start: Start;
 }
 
-/** Where a guest reaches the host's loopback: QEMU's user-mode network. */
-const hostSeenFromGuest = '10.0.2.2';
 /** A fork that has not taken its identity by then will not. */
 const forkTimeoutMs = 10_000;
 const mib = 1024 ** 2;
@@ -50,28 +55,77 @@ const cpus = 2;
  * Rejects with a MachineError or a DeadlineError, leaving nothing but the artifacts.
  */
 export async function bringUp(options: BringUpOptions, realm: Promise<Realm>): Promise<RunningGuest> {
-  const { guest, plan, cold, signal, onNote } = options;
+  const { guest, plan, cold } = options;
   const identity = realm.then((running) => identityOf(guest, plan, running));
   // It is awaited once there is a machine, or when that has failed.
   identity.catch(() => undefined);
-  if (!cold) {
-    const template = await findTemplate(options);
+  if (cold) return start(options, identity, undefined, plan.timeouts.bootMs);
+  const template = await findTemplate(options);
+  const forked = template ? await forkFrom(template, options, identity) : {};
+  if ('machine' in forked) return forked;
+  const booted = await start(options, identity, undefined, plan.timeouts.bootMs);
+  // A guest that boots where its forks do not answer says that these are at fault, and not what it was given.
+  if (template && 'silent' in forked && (await instanceOf(template)) === forked.silent)
+    await discardTemplate(template);
+  return booted;
+}
+
+/** A guest is to be booted instead; `silent`: the template whose forks ran and did not answer. */
+interface NoFork {
+  readonly silent?: string;
+}
+
+/**
+ * Forks a guest, a second time where the first fork ran and did not answer. Only a template's own fault throws it away:
+ * other guests share it, and the next run.
+ */
+async function forkFrom(
+  first: Template,
+  options: BringUpOptions,
+  identity: Promise<GuestIdentity>,
+): Promise<RunningGuest | NoFork> {
+  const { guest, host, signal, fallbacks, onNote } = options;
+  let template = first;
+  for (let attempt = 1; ; attempt += 1) {
+    const instance = await instanceOf(template);
+    const loadSince = host?.begin();
+    let stage: ForkStage = 'starting';
     try {
-      if (template) return await start(options, identity, forkOf(template), forkTimeoutMs);
+      const running = () => (stage = 'running');
+      return await start({ ...options, onRunning: running }, identity, forkOf(template), forkTimeoutMs);
     } catch (error) {
       // A realm that does not come up is no fault of the template.
       await identity;
       signal.throwIfAborted();
-      if (!template) throw error;
-      await discardTemplate(template);
-      onNote(`${guest.name} is booted: its fork did not come up (${messageOf(error)})`);
+      const load = loadSince?.();
+      const fault = forkFaultOf(error, stage, load);
+      if (fault === 'silent' && attempt === 1) {
+        onNote(`${guest.name} is forked again: its first fork did not answer (${messageOf(error)})`);
+        continue;
+      }
+      if (fault === 'else' && attempt === 1 && (await instanceOf(template)) !== instance) {
+        // Another world has thrown it away meanwhile.
+        const made = await findTemplate(options);
+        if (made) template = made;
+        if (made) continue;
+      }
+      if (fault === 'template') await discardTemplate(template);
+      const reason = messageOf(error);
+      if (!load || !isOverloaded(load)) fallbacks?.count(instance, guest.name, reason);
+      onNote(`${guest.name} is booted: its fork did not come up (${reason})`);
+      return fault === 'silent' ? { silent: instance } : {};
     }
   }
-  return start(options, identity, undefined, plan.timeouts.bootMs);
+}
+
+/** Tells a template from one that was made anew in the same folder. */
+async function instanceOf({ ramFile }: Template): Promise<string> {
+  const made = await stat(ramFile).catch(() => undefined);
+  return `${ramFile} ${made?.ino ?? 'gone'}`;
 }
 
 async function findTemplate(options: BringUpOptions): Promise<Template | undefined> {
-  const { guest, parts, plan, signal, onNote, onProgress } = options;
+  const { guest, parts, plan, signal, fallbacks, onNote, onProgress } = options;
   try {
     return await ensureTemplate({
       machine: { ...hardwareOf(guest, parts), readyTimeoutMs: plan.timeouts.bootMs },
@@ -81,6 +135,10 @@ async function findTemplate(options: BringUpOptions): Promise<Template | undefin
     });
   } catch (error) {
     if (signal.aborted) throw error;
+    const reason = `there is no template: ${messageOf(error)}`;
+    // Where there is no room for one, there is none in the next run either, and nothing is broken.
+    if (!(error instanceof MachineError && error.code === 'no-space'))
+      fallbacks?.count(randomUUID(), guest.name, reason);
     onNote(`${guest.name} is booted: there is no template (${messageOf(error)})`);
     return undefined;
   }
@@ -102,7 +160,7 @@ function forkOf({ ramFile, stateFile }: Template): MemoryFile {
 }
 
 async function start(
-  options: BringUpOptions,
+  options: BringUpOptions & { readonly onRunning?: () => void },
   identity: Promise<GuestIdentity>,
   memory: MemoryFile | undefined,
   timeoutMs: number,
@@ -126,67 +184,17 @@ async function start(
       }),
     );
   });
+  options.onRunning?.();
   const known = await identity;
   const introducedAtMs = performance.now();
   const provenAtMs = await introduce(machine, guest, known, timeoutMs);
   undo.move();
   const reset = (resetTimeoutMs: number) => resetMachine(machine, known, resetTimeoutMs);
-  return { machine: { ...machine, reset }, readyMs: machine.readyMs + provenAtMs - introducedAtMs };
-}
-
-/** Resolves with the moment at which the agent had proved itself, by performance.now(). */
-async function introduce(
-  machine: QemuMachine,
-  guest: GuestPlan,
-  identity: GuestIdentity,
-  timeoutMs: number,
-): Promise<number> {
-  const introduced = giveIdentity(machine, identity, timeoutMs);
-  if (guest.agent.stream === 'tcp') {
-    await introduced;
-    await agentListens(machine, timeoutMs);
-    return performance.now();
-  }
-  if (guest.agent.stream === 'vnc') {
-    // The lab would need the stream for itself: the first client finds the agent, or nobody.
-    await introduced;
-    return performance.now();
-  }
-  const portId = guest.ports.indexOf(ssoPort);
-  // Without the port nobody can ask the agent.
-  const proof =
-    portId >= 0 && proveAgent(machine, { portId, spn: identity.agentConfig.spn, introduced }, timeoutMs);
-  const [proven] = await Promise.all([proof, introduced]);
-  return proven ? proven.echoedAtMs : performance.now();
-}
-
-type GuestIdentity = Identity & { readonly agentConfig: { readonly spn: string } };
-
-async function identityOf(guest: GuestPlan, plan: Plan, realm: Realm): Promise<GuestIdentity> {
-  const { tls: hasTls, stream, ...keys } = guest.agent;
-  const tls = hasTls ? await readAgentTls(guest.hostName) : undefined;
   return {
-    hostName: guest.hostName,
-    krb5Conf: realm.clientConfig(`${hostSeenFromGuest}:${realm.address.port}`, {
-      authToLocal: guest.authToLocal,
-    }),
-    keytab: await realm.keytab([guest.keys]),
-    users: guest.users.map((name) => ({ name, ...guest.accounts[name] })),
-    tls,
-    agentConfig: {
-      ...keys,
-      ...(tls && { tlsCertificate: agentTlsFiles.certificate, tlsKey: agentTlsFiles.key }),
-      ...(stream === 'tcp' && { port: `tcp:0.0.0.0:${agentTcpPort}`, requireTls: true }),
-      spn: `${guest.principal}@${plan.realm.name}`,
-    },
-    ...(guest.control && { controlConfig: { realm: plan.realm.name, legacyLogin: guest.legacyLogin } }),
+    machine: { ...machine, reset },
+    readyMs: machine.readyMs + provenAtMs - introducedAtMs,
+    start: memory ? 'fork' : 'boot',
   };
-}
-
-async function readAgentTls(hostName: string): Promise<NonNullable<Identity['tls']>> {
-  const { certificateFile, keyFile } = await ensureTlsMaterial(hostName, 'agent');
-  const [certificate, key] = await Promise.all([readFile(certificateFile), readFile(keyFile)]);
-  return { certificate, key: new Secret(key) };
 }
 
 function messageOf(error: unknown): string {

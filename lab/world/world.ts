@@ -7,10 +7,13 @@ import { bringUp } from './bring-up.ts';
 import { disposeTogether } from './dispose-together.ts';
 import { createDesktop } from './desktop/desktop.ts';
 import { startRealm } from './kdc/start-realm.ts';
+import type { HostWatch } from './host/watch-host.ts';
+import type { Start } from './host/measure-host-speed.ts';
 import type { AtOnce } from './limit-at-once.ts';
 import { createOwnedFolder } from './owner/owned-folder.ts';
 import type { ComponentEvent, ConsoleNews, ControlChannel, Desktop, Guest, Realm } from './ports.ts';
 import type { Parts } from './prepare-parts.ts';
+import type { Fallbacks } from './qemu/template/fallbacks.ts';
 import { playVdsm } from './vdsm/play-vdsm.ts';
 import { type ConsoleWatch, watchConsole } from './watch/watch-console.ts';
 
@@ -26,6 +29,8 @@ export interface WorldOptions {
   readonly signal: AbortSignal;
   /** Receives `kdc-ready` and `vm-ready`, in ms. */
   readonly onMark: (name: string, ms: number) => void;
+  /** Receives how each guest came up, and in what time. */
+  readonly onGuestReady?: (start: Start, readyMs: number) => void;
   /** Receives which KDC it became. */
   readonly onHost: (facts: { readonly kdc: Realm['kind']; readonly kdcContainer?: string }) => void;
   /** Is given the realm before anybody uses it, while the guests come up. */
@@ -37,6 +42,9 @@ export interface WorldOptions {
   readonly onEvent: (source: 'proxy' | 'plugin', event: ComponentEvent) => void;
   /** Receives what the lab hears of each opened console. Default: nobody. */
   readonly onConsole?: (news: ConsoleNews) => void;
+  /** See BringUpOptions. */
+  readonly fallbacks?: Fallbacks;
+  readonly host?: Pick<HostWatch, 'begin'>;
   /** Lets only some machines start at once, of all worlds that share it. Default: no limit. */
   readonly limitStarts?: AtOnce;
 }
@@ -73,6 +81,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     options.onMark('vm-ready', running.readyMs);
     const watchLog = join(options.artifactFolder, watchLogOf(guest.name));
     watches.set(guest.name, undo.use(await watchConsole({ ...running.machine, logFile: watchLog })));
+    options.onGuestReady?.(running.start, running.readyMs);
     if (guest.control) {
       const logFile = join(options.artifactFolder, controlLog(guest.name));
       controls.set(guest.name, undo.use(playVdsm({ guest: guest.name, ...running.machine, logFile })));

@@ -24,6 +24,7 @@ export async function kinit(step: StepOf<'kinit'>, context: StepContext): Promis
     forwardable,
     lifetimeMs: lifetime,
     renewableMs: renewable,
+    timeoutMs: context.deadlineMs,
   });
   if (expect !== 'ticket') {
     context.note(`kinit said: ${result.stderr.trim() || 'nothing'}`);

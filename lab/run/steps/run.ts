@@ -23,7 +23,7 @@ export async function run(step: StepOf<'run'>, context: StepContext): Promise<vo
 
 async function execute({ args }: StepOf<'run'>, context: StepContext): Promise<CommandResult> {
   const shell = ['/bin/sh', '-c', args.command];
-  if (context.world.desktops.has(args.on)) return desktopOf(context, args.on).run(shell);
+  if (context.world.desktops.has(args.on)) return desktopOf(context, args.on).run(shell, context.deadlineMs);
   const { commands } = guestOf(context, args.on);
   if (args.as === undefined) return commands.run(shell, { timeoutMs: context.deadlineMs });
   return runAsUser(commands, args.as, shell, { timeoutMs: context.deadlineMs });

@@ -42,15 +42,15 @@ export async function storm(step: StepOf<'storm'>, context: StepContext): Promis
 /** By the two steps that a scenario would have for it. */
 async function logIn(
   { on, guest }: Login,
-  { at, deadlineMs }: StepOf<'storm'>,
+  { at, deadlineMs, owner }: StepOf<'storm'>,
   context: StepContext,
 ): Promise<void> {
   const spn = context.plan.guests.find(({ name }) => name === guest)?.principal;
   const title = `${on} logs in on ${guest}`;
   const open = { on, guest, spn, trustAnySpn: false, offerTgtUntrusted: false, sendRawTgt: false };
-  await openConsole({ verb: 'open-console', at, deadlineMs, title, args: open }, context);
+  await openConsole({ verb: 'open-console', at, deadlineMs, owner, title, args: open }, context);
   const expected = { login: 'opened', guest, user: desktopOf(context, on).user } as const;
-  await expectLogin({ verb: 'expect-login', at, deadlineMs, title, args: expected }, context);
+  await expectLogin({ verb: 'expect-login', at, deadlineMs, owner, title, args: expected }, context);
 }
 
 function latencyNs(desktop: string, context: StepContext): number {

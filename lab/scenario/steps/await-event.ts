@@ -16,5 +16,6 @@ export const awaitEvent = stepVerb('await-event', {
       'Waits until the open console’s proxy or client logs an event. It times a fault and proves nothing.',
     ),
   deadlineMs: 20_000,
+  owner: 'product',
   title: ({ on, event }) => `the console of ${on} has come to ${event}`,
 });

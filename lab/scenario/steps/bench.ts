@@ -93,6 +93,7 @@ export const bench = stepVerb('bench', {
     })
     .describe('Measures the channel between a desktop and a guest (docs/benchmarks.md).'),
   deadlineMs: 900_000,
+  owner: 'lab',
   title: ({ on, guest, beside }) =>
     beside.length === 0
       ? `the channel between ${on} and ${guest} is measured`

@@ -12,6 +12,7 @@ export const clock = stepVerb('clock', {
     })
     .describe("Sets the guest's clock, relative to the host's."),
   deadlineMs: 10_000,
+  owner: 'lab',
   title: ({ guest, offset: offsetMs }) =>
     `the clock of ${guest} is ${Math.abs(offsetMs) / 1000} s ${offsetMs < 0 ? 'slow' : 'fast'}`,
 });

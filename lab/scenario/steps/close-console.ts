@@ -7,5 +7,6 @@ export const closeConsole = stepVerb('close-console', {
     .strictObject({ on: refersTo('desktop'), within })
     .describe('Ends the SPICE client of a desktop, as closing its window does.'),
   deadlineMs: 5000,
+  owner: 'product',
   title: ({ on }) => `${on} closes its console`,
 });

@@ -24,6 +24,7 @@ export const expectFile = stepVerb('expect-file', {
     })
     .describe('A file in the guest: a regular one, where mode or owner is stated.'),
   deadlineMs: 5000,
+  owner: 'product',
   title: ({ file, guest, exists, mode, owner }) => {
     const state = [
       mode === undefined ? '' : ` with mode ${mode}`,

@@ -26,6 +26,7 @@ export const expectKdc = stepVerb('expect-kdc', {
     .strictObject({ kdc: z.record(refersTo('principal'), counts), within })
     .describe("The KDC's own counters and log, by principal."),
   deadlineMs: 10_000,
+  owner: 'product',
   title: ({ kdc }) => `the KDC counts ${Object.entries(kdc).map(describeCounts).join('; ')}`,
 });
 

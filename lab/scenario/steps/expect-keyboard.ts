@@ -16,6 +16,7 @@ export const expectKeyboard = stepVerb('expect-keyboard', {
     })
     .describe("Who gets the keys that are typed at the guest's console."),
   deadlineMs: 10_000,
+  owner: 'product',
   title: ({ keyboard, guest, user }) =>
     `keys typed at ${guest} ${keyboard === 'reaches-session' ? `reach the session of ${user}` : `reach a locker, not the session of ${user}`}`,
 });

@@ -37,6 +37,7 @@ export const expectLogin = stepVerb('expect-login', {
     })
     .describe("A login state: the protocol's report, and logind's word for it where it has one."),
   deadlineMs: 20_000,
+  owner: 'product',
   title: ({ login, guest, user, code }) =>
     `the login of ${user} on ${guest} is ${login}${code === undefined ? '' : ` with ${code}`}`,
 });

@@ -15,6 +15,7 @@ export const expectNonce = stepVerb('expect-nonce', {
     })
     .describe("A typed nonce on the guest's display, read back from the picture."),
   deadlineMs: 10_000,
+  owner: 'product',
   title: ({ nonce, guest, screenshot, present }) =>
     `${screenshot === undefined ? `the screen of ${guest}` : `the picture ${screenshot}`} ${present ? 'shows' : 'does not show'} the nonce ${nonce}`,
 });

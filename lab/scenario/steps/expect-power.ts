@@ -11,5 +11,6 @@ export const expectPower = stepVerb('expect-power', {
     })
     .describe("The guest's power, by QEMU."),
   deadlineMs: 60_000,
+  owner: 'product',
   title: ({ power, guest }) => `${guest} is ${power}`,
 });

@@ -20,6 +20,7 @@ export const expectReported = stepVerb('expect-reported', {
     })
     .describe('What the guest has told vdsm since the last `vdsm` step, or is telling within the time.'),
   deadlineMs: 15_000,
+  owner: 'product',
   title: ({ reported, guest, value }) =>
     `${guest} reports ${reported}${value === undefined ? '' : ` of ${value}`} to vdsm`,
 });

@@ -13,6 +13,7 @@ export const expectSaid = stepVerb('expect-said', {
     })
     .describe("What has been said on a desktop's SSO channel, inside its security layer too."),
   deadlineMs: 5000,
+  owner: 'product',
   title: ({ said, by, on, present }) =>
     `on the channel of ${on} the ${by} has ${present ? 'said' : 'never said'} ${JSON.stringify(said)}`,
 });

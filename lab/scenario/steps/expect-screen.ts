@@ -12,6 +12,7 @@ export const expectScreen = stepVerb('expect-screen', {
     })
     .describe("A text on the guest's display, read back from the picture."),
   deadlineMs: 10_000,
+  owner: 'product',
   title: ({ screen, guest, present }) =>
     `the screen of ${guest} ${present ? 'shows' : 'does not show'} ${JSON.stringify(screen)}`,
 });

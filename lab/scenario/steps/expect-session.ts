@@ -16,6 +16,7 @@ export const expectSession = stepVerb('expect-session', {
     })
     .describe("The user's session on the console, by logind (Name, Service, State, LockedHint)."),
   deadlineMs: 10_000,
+  owner: 'product',
   title: ({ session, guest, user }) =>
     session === 'none'
       ? `${user} has no session on ${guest}`

@@ -36,6 +36,7 @@ export const expectTicket = stepVerb('expect-ticket', {
     .describe("A ticket in the cache that the environment of the user's session leader names.")
     .transform(({ 'ends-within': endsWithin, ...rest }) => ({ ...rest, endsWithin })),
   deadlineMs: 10_000,
+  owner: 'product',
   title: ({ ticket, guest, user, flags, lasts, endsWithin }) => {
     const good = lasts === undefined ? '' : ` for ${lasts / 1000} s and more`;
     const bad = endsWithin === undefined ? '' : ` that ends within ${endsWithin / 1000} s`;

@@ -13,5 +13,6 @@ export const forgeTicket = stepVerb('forge-ticket', {
       "Gives a cached ticket another session key, as somebody has it who does not know the ticket's.",
     ),
   deadlineMs: 5000,
+  owner: 'lab',
   title: ({ on, ticket }) => `the ticket for ${ticket} on ${on} has another session key than the KDC gave it`,
 });

@@ -13,5 +13,6 @@ export const kdc = stepVerb('kdc', {
     })
     .describe("Ends the realm's KDC, silences it, or has it serve again at the same address."),
   deadlineMs: 20_000,
+  owner: 'lab',
   title: ({ state }) => `the KDC is ${state}`,
 });

@@ -24,5 +24,6 @@ export const kill = stepVerb('kill', {
       'Sends a signal to one process of the product, named with the guest or desktop that it runs on.',
     ),
   deadlineMs: 10_000,
+  owner: 'lab',
   title: ({ what, on, signal: name }) => `the ${what} on ${on} gets SIG${name}`,
 });

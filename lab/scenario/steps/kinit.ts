@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Secret } from '../../secret/secret.ts';
-import { duration } from '../units.ts';
+import { wholeSeconds } from '../units.ts';
 import { refersTo } from '../names.ts';
 import { stepVerb, within } from './step-verb.ts';
 
@@ -13,10 +13,10 @@ export const kinit = stepVerb('kinit', {
         .boolean()
         .default(false)
         .describe('Ask for a forwardable ticket (kinit -f); default false.'),
-      lifetime: duration
+      lifetime: wholeSeconds
         .optional()
         .describe('How long the ticket is good for (kinit -l), whole seconds; default: the KDC says.'),
-      renewable: duration
+      renewable: wholeSeconds
         .optional()
         .describe('How long it can be renewed for (kinit -r), whole seconds; default: not at all.'),
       // Shorter passwords would be found by chance when the artifacts are scanned for them.
@@ -36,6 +36,7 @@ export const kinit = stepVerb('kinit', {
       "Gets a ticket-granting ticket with the principal's password, into the desktop's credential cache.",
     ),
   deadlineMs: 10_000,
+  owner: 'lab',
   title: ({ on, as, forwardable, password, expect }) => {
     if (expect === 'ticket') return `${as} gets a ${forwardable ? '' : 'non-'}forwardable ticket on ${on}`;
     const why = expect === 'locked' ? 'the account is locked' : 'the password is wrong';

@@ -24,6 +24,7 @@ export const loginAttempt = stepVerb('login-attempt', {
     })
     .describe('Tries to log in at the login manager past the agent.'),
   deadlineMs: 20_000,
+  owner: 'product',
   title: ({ guest, user, handle, expect }) =>
     `a login as ${user} on ${guest} with ${handleWords[handle]} gets ${expect}`,
 });

@@ -7,5 +7,6 @@ export const network = stepVerb('network', {
     .strictObject({ guest: refersTo('guest'), link: z.enum(['up', 'down']), within })
     .describe("Plugs the guest's network cable in or out."),
   deadlineMs: 5000,
+  owner: 'lab',
   title: ({ guest, link }) => `the network link of ${guest} is ${link}`,
 });

@@ -81,5 +81,6 @@ export const openConsole = stepVerb('open-console', {
       }),
     ),
   deadlineMs: 30_000,
+  owner: 'product',
   title: ({ on, guest }) => `${on} opens the console of ${guest}`,
 });

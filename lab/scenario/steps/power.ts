@@ -21,6 +21,7 @@ export const power = stepVerb('power', {
     })
     .describe("What a host does to the guest's machine."),
   deadlineMs: 180_000,
+  owner: 'lab',
   title: ({ guest, action, for: lengthMs }) =>
     `${guest} gets a ${action}${lengthMs === undefined ? '' : ` of ${lengthMs / 1000} s`}`,
 });

@@ -19,6 +19,7 @@ export const run = stepVerb('run', {
     .describe('Runs a command, and checks its exit status and output.')
     .transform(({ 'stdout-contains': stdoutContains, ...rest }) => ({ ...rest, stdoutContains })),
   deadlineMs: 30_000,
+  owner: 'scenario',
   title: ({ on, as, command, exit }) => {
     const shown = command.length > 60 ? `${command.slice(0, 60)}…` : command;
     return `\`${shown}\` on ${on}${as === undefined ? '' : ` as ${as}`} exits ${exit}`;

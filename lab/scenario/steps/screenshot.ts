@@ -13,5 +13,6 @@ export const screenshot = stepVerb('screenshot', {
     })
     .describe("Keeps a picture of the guest's display."),
   deadlineMs: 10_000,
+  owner: 'lab',
   title: ({ guest, name }) => `the screen of ${guest} is kept as ${name}`,
 });

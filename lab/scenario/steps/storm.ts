@@ -21,5 +21,6 @@ export const storm = stepVerb('storm', {
       'Many users log in at once; each login is timed from the start of its proxy (docs/benchmarks.md).',
     ),
   deadlineMs: 120_000,
+  owner: 'product',
   title: ({ logins, 'at-once': atOnce }) => `${logins.length} logins, ${atOnce} at once`,
 });

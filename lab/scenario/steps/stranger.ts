@@ -30,5 +30,6 @@ export const stranger = stepVerb('stranger', {
     })
     .describe("Opens the guest's console with a stranger in the place of spice-client-sso (lab/strangers)."),
   deadlineMs: 30_000,
+  owner: 'product',
   title: ({ on, guest, does }) => `a stranger on ${on} ${deeds[does]}, at ${guest}`,
 });

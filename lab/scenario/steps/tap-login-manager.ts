@@ -16,5 +16,6 @@ export const tapLoginManager = stepVerb('tap-login-manager', {
     )
     .transform(({ 'try-as': tryAs, ...rest }) => ({ ...rest, tryAs })),
   deadlineMs: 20_000,
+  owner: 'lab',
   title: ({ guest, tryAs }) => `a relay on ${guest} tries the next handle as ${tryAs} first`,
 });

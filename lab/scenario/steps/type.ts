@@ -33,6 +33,7 @@ export const type = stepVerb('type', {
       "Presses keys on the guest's keyboard (QMP send-key): a text, keys together, or a nonce that a later step looks for.",
     ),
   deadlineMs: 20_000,
+  owner: 'lab',
   title: (args) => {
     if ('text' in args) return `${JSON.stringify(args.text)} is typed at ${args.guest}`;
     return 'chord' in args

@@ -25,6 +25,7 @@ export const vdsm = stepVerb('vdsm', {
     .refine(({ send, password }) => send === 'login' || password === undefined, 'only login has a password')
     .describe('As vdsm, sends a message on the control port; done when the agent has read it.'),
   deadlineMs: 30_000,
+  owner: 'product',
   title: ({ guest, send, user, password }) =>
     user === undefined
       ? `vdsm sends ${send} to ${guest}`

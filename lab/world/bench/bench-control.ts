@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { withDeadline } from '../../deadline/wait-until.ts';
+import { deadlinesOf } from '../../deadline/deadlines-of.ts';
 import type { BenchPerformance, BenchTask } from '../ports.ts';
+
+const { withDeadline } = deadlinesOf('lab');
 
 /** A longer line is not read: 100 000 latencies are 1 MB. */
 const maxLineOctets = 8_388_608;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureCachedFolder } from '../cache/cached-folder.ts';
 import { bundleBenchEnd, bundleGssWorker, markAsModules } from '../components/bundle.ts';
+import { settleModes } from '../components/settle-modes.ts';
 import { benchEndsKey } from '../components/source-key.ts';
 import { runBuildStep } from '../qemu/build-step.ts';
 
@@ -46,6 +47,7 @@ export async function ensureBenchPrograms(): Promise<BenchPrograms> {
           },
         ),
       ]);
+      await settleModes(building);
     },
   });
   return {

@@ -9,6 +9,7 @@ import {
   markAsModules,
 } from './bundle.ts';
 import { buildKey, layOver } from './other-build.ts';
+import { settleModes } from './settle-modes.ts';
 import { componentsKey, strangersKey } from './source-key.ts';
 
 /** What a desktop runs, built. */
@@ -32,6 +33,7 @@ export async function ensureDesktopComponents(otherBuild?: string): Promise<Desk
     build: async (building) => {
       await buildDesktopComponents(building);
       if (otherBuild !== undefined) await layOver(otherBuild, 'desktop', building);
+      await settleModes(building);
     },
   });
   return {
@@ -51,6 +53,7 @@ async function ensureStrangers(): Promise<string> {
       await bundleClientSpeaking({ min: 2, max: 3 }, join(building, 'spice-client-sso-2-3'));
       await bundleGssWorker(building);
       await markAsModules(building);
+      await settleModes(building);
     },
   });
 }

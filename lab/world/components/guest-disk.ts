@@ -5,6 +5,7 @@ import { textHash } from '../docker/content-hash.ts';
 import { runBuildStep } from '../qemu/build-step.ts';
 import { buildGuestComponents } from './guest-components.ts';
 import { buildKey, layOver } from './other-build.ts';
+import { settleModes } from './settle-modes.ts';
 import { componentsKey } from './source-key.ts';
 
 const buildTimeoutMs = 120_000;
@@ -23,6 +24,7 @@ export async function ensureGuestDisk(otherBuild?: string): Promise<string> {
       const logFile = join(building, 'build.log');
       await buildGuestComponents(root, logFile);
       if (otherBuild !== undefined) await layOver(otherBuild, 'guest', root);
+      await settleModes(root);
       await runBuildStep(
         ['mkfs.erofs', '--quiet', '-x-1', '--all-root', join(building, 'components.erofs'), root],
         {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -44,6 +44,8 @@ test('the key of a side changes with its files, and with no other’s', async (t
   await writeFile(join(build, 'guest/pam_sso_handle.so'), '2');
   t.not(await buildKey(build, 'guest'), guest);
   t.is(await buildKey(build, 'desktop'), desktop);
+  await chmod(join(build, 'desktop/plugins/spice-client-sso'), 0o755);
+  t.not(await buildKey(build, 'desktop'), desktop);
 });
 
 test('a symbolic link is refused, since its target would not count', async (t) => {

@@ -39,7 +39,7 @@ export async function buildKey(folder: string, side: BuildSide): Promise<string>
   await checkBuild(folder);
   if ((await partsOf(folder, side)).length === 0) return '';
   await checkFiles(join(resolve(folder), side));
-  return textHash(folderHash(join(resolve(folder), side)));
+  return textHash(folderHash(join(resolve(folder), side), undefined, true));
 }
 
 async function partsOf(folder: string, side: BuildSide): Promise<readonly string[]> {

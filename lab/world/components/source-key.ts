@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { settledModes } from './settle-modes.ts';
 import { folderHash, textHash } from '../docker/content-hash.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -47,5 +48,7 @@ function hashOf(folders: readonly string[]): string {
   const notShipped = (name: string) => name.endsWith('.test.ts') || name.endsWith('.md');
   const hashes = folders.map((folder) => folderHash(join(root, folder), notShipped));
   const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
-  return textHash([...hashes, textHash(lock), process.arch].join(' '));
+  // Built under another umask, it has the modes of this recipe all the same.
+  const modes = Object.values(settledModes).map((mode) => mode.toString(8));
+  return textHash([...hashes, textHash(lock), process.arch, ...modes].join(' '));
 }

@@ -60,7 +60,7 @@ export async function createDesktop(options: DesktopOptions): Promise<Desktop> {
     name: options.name,
     user: options.user,
     kinit: (request) => kinit(command, options.realm.name, request),
-    run: (argv) => runCommand(argv, command),
+    run: (argv, timeoutMs) => runCommand(argv, { ...command, timeoutMs }),
     openConsole: async (machine, consoleOptions) =>
       open.use(await openers[consoleOptions.stream ?? 'spice'](machine, consoleOptions, options, env)),
     openForStranger: async (machine, deed) => open.use(await openForStranger(machine, deed, options, env)),
@@ -79,7 +79,7 @@ const openers = { spice: openConsole, vnc: openBesideVnc, tcp: connectOverTcp };
 function kinit(
   command: CommandOptions,
   realm: string,
-  { principal, password, forwardable, lifetimeMs, renewableMs }: KinitRequest,
+  { principal, password, forwardable, lifetimeMs, renewableMs, timeoutMs }: KinitRequest,
 ): Promise<CommandResult> {
   const seconds = (flag: string, ms: number | undefined) => (ms === undefined ? [] : [flag, `${ms / 1000}s`]);
   const argv = [
@@ -89,5 +89,5 @@ function kinit(
     ...seconds('-r', renewableMs),
     principal.includes('@') ? principal : `${principal}@${realm}`,
   ];
-  return runCommand(argv, { ...command, input: `${password.reveal()}\n` });
+  return runCommand(argv, { ...command, timeoutMs, input: `${password.reveal()}\n` });
 }

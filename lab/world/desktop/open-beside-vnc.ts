@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { connect } from 'node:net';
 import { randomUUID } from 'node:crypto';
+import { onThisHost } from '../../deadline/host-speed.ts';
 import type { ConsoleSession, Machine, OpenConsoleOptions, VncEndpoint } from '../ports.ts';
 import type { DesktopOptions } from './desktop-options.ts';
 import { connectClient } from './open-console.ts';
 
-const timeoutMs = 10_000;
+const openTimeoutMs = 10_000;
 
 /** Opens a VNC console: the display, and beside it the SSO channel on the host's own authenticated stream. */
 export async function openBesideVnc(
@@ -39,7 +40,9 @@ export async function openBesideVnc(
 /** A connection to the display, as far as its server's first word (RFC 6143 section 7.1.1); it stays while the window is open. */
 async function openDisplay({ host, displayPort }: VncEndpoint): Promise<Disposable> {
   const socket = connect({ host, port: displayPort }).on('error', () => undefined);
-  const [version] = (await once(socket, 'data', { signal: AbortSignal.timeout(timeoutMs) })) as [Buffer];
+  const [version] = (await once(socket, 'data', {
+    signal: AbortSignal.timeout(onThisHost(openTimeoutMs)),
+  })) as [Buffer];
   if (!version.toString('latin1').startsWith('RFB 003.')) throw new Error('that is no VNC server');
   return { [Symbol.dispose]: () => void socket.destroy() };
 }

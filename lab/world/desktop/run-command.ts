@@ -1,4 +1,6 @@
 import { execa } from 'execa';
+import { onThisHost } from '../../deadline/host-speed.ts';
+import { DeadlineError } from '../../deadline/wait-until.ts';
 import { tiedCommand } from '../owner/tied-command.ts';
 import type { CommandResult } from '../ports.ts';
 
@@ -8,17 +10,17 @@ export interface CommandOptions {
   readonly input?: string;
   /** Ends the command, when its desktop goes. */
   readonly signal: AbortSignal;
-  /** Default 30 000. */
-  readonly timeoutMs?: number;
+  /** Default: 30 s of an ordinary host. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /**
- * Runs a program; resolves whatever its exit code, 127 when there is no such program. Out of time, or when the signal aborts, it is killed with all that
- * it started: a shell's own end would leave the program that it waits for.
+ * Runs a program; resolves whatever its exit code, 127 when there is no such program. Out of time it is killed with all that it started, since a
+ * shell's own end would leave the program that it waits for, and that is a DeadlineError; likewise when the signal aborts, without an exit code.
  */
 export async function runCommand(
   argv: readonly string[],
-  { env, input = '', signal, timeoutMs = 30_000 }: CommandOptions,
+  { env, input = '', signal, timeoutMs = onThisHost(30_000) }: CommandOptions,
 ): Promise<CommandResult> {
   const [file, ...args] = tiedCommand(argv);
   const child = execa(file, args, {
@@ -33,11 +35,16 @@ export async function runCommand(
   const kill = () => {
     if (child.pid !== undefined) killGroup(child.pid);
   };
-  const timer = setTimeout(kill, timeoutMs);
+  const limit = new AbortController();
+  const timer = setTimeout(() => {
+    limit.abort();
+    kill();
+  }, timeoutMs);
   signal.addEventListener('abort', kill, { once: true });
   if (signal.aborted) kill();
   try {
     const result = await child;
+    if (limit.signal.aborted) throw new DeadlineError(argv.join(' '), timeoutMs, 'it still ran');
     return {
       argv,
       exitCode: result.exitCode,

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The first 16 hex digits of SHA-256 over the folder's files and their relative names, modes' execute bits left out.
+ * The first 16 hex digits of SHA-256 over the folder's files and their relative names; with `programs`, also over which
+ * of them their owner may run. Other modes are git's and the umask's, and never matter.
  * In one go: hundreds of small files take several times as long when each waits for its turn.
  */
-export function folderHash(folder: string, skip: (name: string) => boolean = () => false): string {
+export function folderHash(
+  folder: string,
+  skip: (name: string) => boolean = () => false,
+  programs = false,
+): string {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const names = entries
     .filter((entry) => entry.isFile())
@@ -16,7 +21,8 @@ export function folderHash(folder: string, skip: (name: string) => boolean = () 
   const hash = createHash('sha256');
   for (const name of names) {
     const content = readFileSync(join(folder, name));
-    hash.update(`${name}\0${content.length}\0`).update(content);
+    const mayRun = programs && (statSync(join(folder, name)).mode & 0o100) !== 0;
+    hash.update(`${name}\0${mayRun ? 'x' : ''}${content.length}\0`).update(content);
   }
   return hash.digest('hex').slice(0, 16);
 }

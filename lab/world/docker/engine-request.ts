@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { onThisHost } from '../../deadline/host-speed.ts';
 import { EngineError } from './engine-error.ts';
 
 const maxAnswerOctets = 8 * 1024 * 1024;
@@ -16,7 +17,7 @@ export function engineRequest(
   timeoutMs = 10_000,
 ): Promise<EngineAnswer> {
   return new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(timeoutMs);
+    const signal = AbortSignal.timeout(onThisHost(timeoutMs));
     const sent = request({ socketPath, method, path, signal, headers: { host: 'docker' } }, (response) => {
       let body = '';
       response.setEncoding('utf8');

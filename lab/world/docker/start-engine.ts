@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { waitUntil } from '../../deadline/wait-until.ts';
+import { deadlinesOf } from '../../deadline/deadlines-of.ts';
 import { ownerVariable } from '../owner/tied-command.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { dockerdArgv } from './dockerd-argv.ts';
@@ -10,6 +10,8 @@ import { EngineError } from './engine-error.ts';
 import { type Engine, findEngine } from './find-engine.ts';
 import { ownEngineFolder } from './own-engine.ts';
 import { withLock } from './with-lock.ts';
+
+const { waitUntil } = deadlinesOf('host');
 
 const readyTimeoutMs = 30_000;
 

@@ -1,8 +1,10 @@
 import { readFile, rm } from 'node:fs/promises';
-import { waitUntil } from '../../deadline/wait-until.ts';
+import { deadlinesOf } from '../../deadline/deadlines-of.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { ownEngineFolder } from './own-engine.ts';
 import { unmountBelow } from './unmount-below.ts';
+
+const { waitUntil } = deadlinesOf('host');
 
 const stopTimeoutMs = 30_000;
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { DeadlineError } from '../../deadline/wait-until.ts';
+import { OwnedDeadlineError } from '../../deadline/deadlines-of.ts';
 import { tiedCommand } from '../owner/tied-command.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function withLock<T>(file: string, timeoutMs: number, work: () => P
   const holder = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'] });
   const ended = once(holder, 'exit');
   const got = await Promise.race([once(holder.stdout, 'data').then(() => true), ended.then(() => false)]);
-  if (!got) throw new DeadlineError(`the lock ${file}`, timeoutMs, 'held by another run');
+  if (!got) throw new OwnedDeadlineError('host', `the lock ${file}`, timeoutMs, 'held by another run');
   try {
     return await work();
   } finally {

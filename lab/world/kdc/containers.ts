@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
+import { onThisHost } from '../../deadline/host-speed.ts';
 import { type Engine, findEngine } from '../docker/find-engine.ts';
 import type * as Worker from './containers-worker.ts';
 import type { ContainerWanted } from './containers-worker.ts';
@@ -27,7 +28,9 @@ export function containersOf(engine: Engine): Containers {
     task: Parameters<(typeof Worker)[Name]>[0],
     timeoutMs: number,
   ) =>
-    thread.run(task, { name, signal: AbortSignal.timeout(timeoutMs) }) as ReturnType<(typeof Worker)[Name]>;
+    thread.run(task, { name, signal: AbortSignal.timeout(onThisHost(timeoutMs)) }) as ReturnType<
+      (typeof Worker)[Name]
+    >;
   return {
     start: (wanted) => perform('start', wanted, startTimeoutMs),
     exec: (id, command) => perform('exec', { id, command: [...command] }, execTimeoutMs),

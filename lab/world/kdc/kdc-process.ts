@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Secret } from '../../secret/secret.ts';
-import { withDeadline } from '../../deadline/wait-until.ts';
+import { deadlinesOf } from '../../deadline/deadlines-of.ts';
+import { onThisHost } from '../../deadline/host-speed.ts';
 import { tiedCommand } from '../owner/tied-command.ts';
 import { KdcError } from './kdc-error.ts';
 import type { KdcHost, ScriptResult } from './kdc-host.ts';
 import { recipeFolder } from './realm-config.ts';
+
+const { withDeadline } = deadlinesOf('lab');
 
 const maxLogOctets = 16 * 1024 * 1024;
 const maxScriptOutputOctets = 1024 * 1024;
@@ -74,7 +77,7 @@ async function stopChild(child: ChildProcess): Promise<void> {
 
 function runScript(script: string, args: readonly string[]): Promise<ScriptResult> {
   return new Promise((resolve, reject) => {
-    const options = { maxBuffer: maxScriptOutputOctets, timeout: scriptTimeoutMs };
+    const options = { maxBuffer: maxScriptOutputOctets, timeout: onThisHost(scriptTimeoutMs) };
     const [program, ...rest] = tiedCommand([`${recipeFolder}${script}`, ...args]);
     const child = execFile(program, rest, options, (error, stdout, stderr) => {
       if (error !== null && child.exitCode === null)

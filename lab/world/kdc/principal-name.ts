@@ -1,9 +1,8 @@
+import { principalPattern } from '../../scenario/names.ts';
 import { KdcError } from './kdc-error.ts';
 
 const maxNameLength = 256;
-const component = '[A-Za-z0-9][A-Za-z0-9._-]*';
-const realmPattern = new RegExp(`^${component}$`);
-const principalPattern = new RegExp(`^${component}(/${component}){0,3}$`);
+const realmPattern = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /** A realm name that is safe in a configuration file and a kadmin command; throws `bad-name`. */
 export function checkedRealmName(name: string): string {

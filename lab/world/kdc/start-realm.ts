@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { waitUntil } from '../../deadline/wait-until.ts';
+import { deadlinesOf } from '../../deadline/deadlines-of.ts';
 import { Secret } from '../../secret/secret.ts';
 import { leasePort } from '../owner/lease-port.ts';
 import type { Realm } from '../ports.ts';
@@ -13,6 +13,8 @@ import { parsePrincipalStates } from './principal-state.ts';
 import { probeKdc } from './probe-kdc.ts';
 import { clientConfigOf, fillTemplate, readTemplate } from './realm-config.ts';
 import type { RealmOptions } from './realm-options.ts';
+
+const { waitUntil } = deadlinesOf('lab');
 
 const startAttempts = 3;
 const restartTimeoutMs = 10_000;

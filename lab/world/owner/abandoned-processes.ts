@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { waitUntil } from '../../deadline/wait-until.ts';
+import { deadlinesOf } from '../../deadline/deadlines-of.ts';
 import { isAlive, parseOwner } from './owner.ts';
 import { ownerVariable } from './tied-command.ts';
+
+const { waitUntil } = deadlinesOf('lab');
 
 const endTimeoutMs = 2000;
 

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { mountsBelow, unmountBelow } from '../docker/unmount-below.ts';
+import { ensurePrivateFolder, requirePrivateFolder } from './private-folder.ts';
 import { isAlive, thisOwner } from './owner.ts';
 
 /** What an owned folder is for: a run's own files, or something for the cache that is not complete yet. */
@@ -20,9 +21,15 @@ export function ownedFoldersRoot(): string {
   return join(tmpdir(), `spice-sso-lab-${userInfo().uid}`);
 }
 
-/** A new 0700 folder that belongs to this process. Disposing removes it; `ownedFolders` finds it if nobody did. */
+const otherwise = 'name another folder for temporary files by TMPDIR';
+
+/**
+ * A new 0700 folder that belongs to this process. Disposing removes it; `ownedFolders` finds it if nobody did.
+ * Rejects with a FolderNotOursError: anybody may make its parent first.
+ */
 export async function createOwnedFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
-  await mkdir(ownedFoldersRoot(), { recursive: true, mode: 0o700 });
+  await mkdir(dirname(ownedFoldersRoot()), { recursive: true });
+  await ensurePrivateFolder(ownedFoldersRoot(), otherwise);
   return createOwnedFolderIn(ownedFoldersRoot(), 'run');
 }
 
@@ -37,9 +44,16 @@ export async function createOwnedFolderIn(
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Every folder of this user's labs. */
-export function ownedFolders(): Promise<readonly OwnedFolder[]> {
+/** Every folder of this user's labs. Rejects with a FolderNotOursError. */
+export async function ownedFolders(): Promise<readonly OwnedFolder[]> {
+  await requirePrivateFolder(ownedFoldersRoot(), otherwise);
   return ownedFoldersIn(ownedFoldersRoot());
+}
+
+/** Removes what dead labs of this user left, as `removeAbandonedFolders` does. Rejects with a FolderNotOursError. */
+export async function removeAbandonedOwnedFolders(): Promise<readonly string[]> {
+  await requirePrivateFolder(ownedFoldersRoot(), otherwise);
+  return removeAbandonedFolders([ownedFoldersRoot()]);
 }
 
 /** Removes the folders in `parents` that dead labs left, with what is mounted in them; returns the paths of those that are gone. */

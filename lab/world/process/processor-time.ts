@@ -24,7 +24,12 @@ export interface HostTicks {
 }
 
 export async function hostTicks(): Promise<HostTicks> {
-  const [line = ''] = (await readFile('/proc/stat', 'latin1')).split('\n', 1);
+  return parseHostTicks(await readFile('/proc/stat', 'latin1'));
+}
+
+/** The same of the text of /proc/stat. */
+export function parseHostTicks(stat: string): HostTicks {
+  const [line = ''] = stat.split('\n', 1);
   const ticks = line.split(/\s+/).slice(1, 9).map(Number);
   return { all: ticks.reduce((sum, one) => sum + one, 0), steal: ticks[7] ?? 0 };
 }

@@ -1,12 +1,16 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { DeadlineError, waitUntil } from '../../deadline/wait-until.ts';
+import { deadlinesOf, OwnedDeadlineError } from '../../deadline/deadlines-of.ts';
+import { onThisHost } from '../../deadline/host-speed.ts';
+import { DeadlineError } from '../../deadline/wait-until.ts';
 import { Secret } from '../../secret/secret.ts';
 import type { CommandResult, Commands } from '../ports.ts';
 import { connectJsonPeer, type JsonPeer } from './json-peer.ts';
 import { MachineError } from './machine-error.ts';
 import type { TrafficLog } from './traffic-log.ts';
+
+const { waitUntil } = deadlinesOf('lab');
 
 /** The guest agent captures at most 16 MiB of an output; base64 makes 22 of it, twice. */
 const maxLineBytes = 48 * 1024 * 1024;
@@ -83,7 +87,7 @@ function runThrough(peer: JsonPeer): Commands['run'] {
     if (input.length > maxInputBytes) {
       throw new MachineError('file-too-large', `the input of ${path} is over ${maxInputBytes} octets`);
     }
-    const timeoutMs = options.timeoutMs ?? defaultRunTimeoutMs;
+    const timeoutMs = options.timeoutMs ?? onThisHost(defaultRunTimeoutMs);
     const startedMs = performance.now();
     const { pid } = startedSchema.parse(
       await peer.request(
@@ -113,7 +117,11 @@ function runThrough(peer: JsonPeer): Commands['run'] {
       if (durationMs > timeoutMs) {
         const kill = { path: 'kill', arg: ['-KILL', String(pid)] };
         await peer.request('guest-exec', kill, answerTimeoutMs).catch(() => undefined);
-        throw new DeadlineError(`${argv.join(' ')} in the guest`, timeoutMs, 'it still runs');
+        const waited = [`${argv.join(' ')} in the guest`, timeoutMs, 'it still runs'] as const;
+        // A deadline that was given is its giver's.
+        throw options.timeoutMs === undefined
+          ? new OwnedDeadlineError('lab', ...waited)
+          : new DeadlineError(...waited);
       }
       await delay(pollMs);
       pollMs = Math.min(pollMs * 1.5, Math.max(longestPollMs, durationMs * pollShare), rarestPollMs);

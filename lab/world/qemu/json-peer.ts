@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { DeadlineError } from '../../deadline/wait-until.ts';
+import { OwnedDeadlineError } from '../../deadline/deadlines-of.ts';
+import { onThisHost } from '../../deadline/host-speed.ts';
 import { createLineSplitter } from './line-splitter.ts';
 import { MachineError } from './machine-error.ts';
 import { parsePeerMessage, type PeerMessage } from './peer-message.ts';
@@ -8,7 +9,7 @@ import type { TrafficLog } from './traffic-log.ts';
 
 /** A connection that takes requests with ids: QMP, or the guest agent's port. */
 export interface JsonPeer {
-  /** Rejects with `command-refused`, `connection-lost` or a DeadlineError; a late answer is dropped. */
+  /** Rejects with `command-refused`, `connection-lost` or the lab's DeadlineError; a late answer is dropped. */
   request(command: string, args: Readonly<Record<string, unknown>>, timeoutMs: number): Promise<unknown>;
   /** Sends octets that are no request. */
   send(octets: Buffer): void;
@@ -52,11 +53,14 @@ export async function connectJsonPeer(options: JsonPeerOptions): Promise<JsonPee
     options.log.write('sent', message);
     socket.write(`${JSON.stringify(message)}\n`);
     return new Promise<unknown>((resolve, reject) => {
+      const patienceMs = onThisHost(timeoutMs);
       const expire = () => {
         waiting.delete(id);
-        reject(new DeadlineError(`${options.peer} to answer ${command}`, timeoutMs, 'no answer'));
+        reject(
+          new OwnedDeadlineError('lab', `${options.peer} to answer ${command}`, patienceMs, 'no answer'),
+        );
       };
-      waiting.set(id, { command, resolve, reject, timer: setTimeout(expire, timeoutMs) });
+      waiting.set(id, { command, resolve, reject, timer: setTimeout(expire, patienceMs) });
     });
   }
 

@@ -26,6 +26,8 @@ export type MachineErrorCode =
   | 'not-text-mode'
   /** A template is damaged, or a machine does not come up from it. */
   | 'template-unusable'
+  /** More than one machine of a run had to be booted, since no fork came up. */
+  | 'forks-broken'
   /** The guest refused its identity, or its clock cannot be set. */
   | 'identity-failed';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { DeadlineError, waitUntil } from '../../deadline/wait-until.ts';
+import { deadlinesOf, OwnedDeadlineError } from '../../deadline/deadlines-of.ts';
 import { Secret } from '../../secret/secret.ts';
 import { leasePort } from '../owner/lease-port.ts';
 import { createOwnedFolder } from '../owner/owned-folder.ts';
@@ -20,6 +20,8 @@ import { type QemuProcess, spawnQemu } from './spawn-qemu.ts';
 import { loadState } from './template/machine-state.ts';
 import { ensureTlsMaterial } from './tls-material.ts';
 import { openTrafficLog } from './traffic-log.ts';
+
+const { waitUntil } = deadlinesOf('lab');
 
 export interface MachineOptions {
   /** A host name label; also what its artifacts are called: `<name>-console.log`. */
@@ -163,7 +165,7 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
     await loadState(monitor, options.memory.stateFile, signal);
   } else {
     await commands.ready().catch(async (error: unknown) => {
-      throw await withConsoleTail(error, artifacts.console, timeoutMs, qemu);
+      throw await withConsoleTail(error, artifacts.console, qemu);
     });
   }
   // Until here a reboot was a failed boot and ended QEMU; from now on the guest may reboot.
@@ -199,17 +201,13 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
   };
 }
 
-async function withConsoleTail(
-  error: unknown,
-  consoleFile: string,
-  timeoutMs: number,
-  qemu: QemuProcess,
-): Promise<unknown> {
+async function withConsoleTail(error: unknown, consoleFile: string, qemu: QemuProcess): Promise<unknown> {
   const tail = consoleTail(await readFile(consoleFile, 'utf8').catch(() => ''));
-  if (error instanceof DeadlineError) {
-    return new DeadlineError(
+  if (error instanceof OwnedDeadlineError) {
+    return new OwnedDeadlineError(
+      error.owner,
       error.waitedFor,
-      timeoutMs,
+      error.timeoutMs,
       `${error.lastSeen}; its console says: ${tail}`,
       error,
     );

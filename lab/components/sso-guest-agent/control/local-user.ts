@@ -1,7 +1,5 @@
+import { localUserName } from '../../../wire/local-user-name.ts';
 import { ConsoleError } from '../console/console.ts';
-
-/** useradd(8)'s own idea of a name. */
-const userName = /^[a-z_][a-z0-9_-]{0,31}$/;
 
 /** The local account of vdsm's `user@domain`, whose domain must be the guest's realm in any case. Throws a ConsoleError 403. */
 export function localUser(username: string, realm: string): string {
@@ -11,6 +9,6 @@ export function localUser(username: string, realm: string): string {
   // refuses: test "a legacy login of another domain never reaches the KDC"
   if (domain.toUpperCase() !== realm.toUpperCase()) throw new ConsoleError(403, 'another domain');
   // refuses: test "a legacy login of what is no user name never reaches PAM"
-  if (!userName.test(user)) throw new ConsoleError(403, 'no user name');
+  if (!localUserName.test(user)) throw new ConsoleError(403, 'no user name');
   return user;
 }

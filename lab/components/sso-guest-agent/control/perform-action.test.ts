@@ -13,7 +13,7 @@ test('a legacy login of another domain never reaches the KDC', (t) => {
 });
 
 test('a legacy login of what is no user name never reaches PAM', (t) => {
-  for (const name of ['', '-rf', 'a b', 'host/guest1', 'alice@bob', 'Alice', 'a'.repeat(33), 'a\nb'])
+  for (const name of ['', '-rf', 'a b', 'host/guest1', 'alice@bob', '1000', 'a'.repeat(33), 'a\nb'])
     t.throws(() => localUser(`${name}@LAB.TEST`, 'LAB.TEST'), { code: 403 } as never, name);
 });
 

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { waitUntil } from '../../../deadline/wait-until.ts';
+import { deadlinesOf } from '../../../deadline/deadlines-of.ts';
 import { saysProgramIsMissing, tiedCommand } from '../../owner/tied-command.ts';
 import { headerOctets, parsePcap, type Segment } from './parse-pcap.ts';
+
+const { waitUntil } = deadlinesOf('lab');
 
 /** tcpdump is not there, or may not capture. */
 export class CaptureError extends Error {

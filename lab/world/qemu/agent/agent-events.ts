@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { waitUntil } from '../../../deadline/wait-until.ts';
+import { deadlinesOf } from '../../../deadline/deadlines-of.ts';
+
+const { waitUntil } = deadlinesOf('lab');
 
 const eventTimeoutMs = 60_000;
 

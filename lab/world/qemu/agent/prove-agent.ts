@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { withDeadline } from '../../../deadline/wait-until.ts';
+import { deadlinesOf } from '../../../deadline/deadlines-of.ts';
 import { ssoLimits, ssoVersions } from '../../../wire/sso/limits.ts';
 import { createLineSplitter, textOf } from '../../../wire/sso/line-splitter.ts';
 import type { Message } from '../../../wire/sso/message.ts';
@@ -9,6 +9,8 @@ import { serializeMessage } from '../../../wire/sso/serialize-message.ts';
 import type { PortMessage } from '../../../wire/spice/port-message.ts';
 import type { Machine } from '../../ports.ts';
 import { openSpiceSession, type SpicePort } from './spice-port.ts';
+
+const { withDeadline } = deadlinesOf('product');
 
 /** The port that carries the SSO channel. */
 export const ssoPort = 'spice.sso.0';

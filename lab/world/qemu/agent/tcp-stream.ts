@@ -1,6 +1,8 @@
-import { waitUntil } from '../../../deadline/wait-until.ts';
+import { deadlinesOf } from '../../../deadline/deadlines-of.ts';
 import { leasePort } from '../../owner/lease-port.ts';
 import type { Machine } from '../../ports.ts';
+
+const { waitUntil } = deadlinesOf('product');
 
 /** Where a guest's agent listens that serves TCP. */
 export const agentTcpPort = 4711;

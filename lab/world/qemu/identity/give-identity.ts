@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { waitUntil, withDeadline } from '../../../deadline/wait-until.ts';
+import { deadlinesOf } from '../../../deadline/deadlines-of.ts';
 import type { Monitor } from '../../ports.ts';
 import { MachineError } from '../machine-error.ts';
 import type { Identity } from './identity.ts';
 import { identityDirectives } from './identity-directives.ts';
+
+const { waitUntil, withDeadline } = deadlinesOf('lab');
 
 /** Kerberos tolerates 300 s; what is more than this apart was not set, while less can be a slow start. */
 const maxClockErrorMs = 60_000;

@@ -1,3 +1,4 @@
+import { localUserName } from '../../../wire/local-user-name.ts';
 import { MachineError } from '../machine-error.ts';
 import { agentTlsFiles, firstUid, type Identity } from './identity.ts';
 
@@ -18,7 +19,8 @@ export interface Fresh {
  */
 export function identityDirectives(identity: Identity, fresh: Fresh): Buffer {
   const { hostName, users, tls } = identity;
-  for (const name of [hostName, ...users.map((user) => user.name)]) requireName(name);
+  requireName(hostName, /^[a-z][a-z0-9.-]{0,62}$/.test(hostName));
+  for (const { name } of users) requireName(name, localUserName.test(name));
   const [shortName = ''] = hostName.split('.');
   const accounts = users.map(({ name, uid, shell = '/bin/bash', expired = false }, index) => ({
     name,
@@ -74,8 +76,8 @@ function control({ controlConfig }: Identity): Buffer[] {
   ];
 }
 
-function requireName(name: string): void {
-  if (/^[a-z][a-z0-9.-]{0,62}$/.test(name)) return;
+function requireName(name: string, isName: boolean): void {
+  if (isName) return;
   throw new MachineError('identity-failed', `${JSON.stringify(name)} is no name for a host or an account`);
 }
 

@@ -1,4 +1,4 @@
-import { waitUntil } from '../../../deadline/wait-until.ts';
+import { deadlinesOf } from '../../../deadline/deadlines-of.ts';
 import { writeFile } from 'node:fs/promises';
 import type { Commands } from '../../ports.ts';
 import { Secret } from '../../../secret/secret.ts';
@@ -9,6 +9,8 @@ import { type MachineOptions, type QemuMachine, startMachine } from '../start-ma
 import { saveState } from './machine-state.ts';
 import { describeTemplate, manifestFile, templateIn } from './template.ts';
 import { waitUntilIdle } from './wait-until-idle.ts';
+
+const { waitUntil } = deadlinesOf('lab');
 
 export type TemplateOptions = Omit<
   MachineOptions,

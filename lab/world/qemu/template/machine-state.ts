@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { waitUntil } from '../../../deadline/wait-until.ts';
+import { deadlinesOf } from '../../../deadline/deadlines-of.ts';
 import type { Monitor } from '../../ports.ts';
 import { MachineError } from '../machine-error.ts';
+
+const { waitUntil } = deadlinesOf('lab');
 
 /** A machine's state without its memory is under 1 MB. */
 const transferTimeoutMs = 10_000;

@@ -1,6 +1,7 @@
 import { access, constants, mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { ensurePrivateFolder } from '../../owner/private-folder.ts';
 import { cacheFolder } from '../../docker/cache-folder.ts';
 
 const memoryFileSystem = '/dev/shm';
@@ -9,19 +10,29 @@ const defaultCapGib = 2;
 
 /**
  * Where templates lie: in memory if there is room for another of `ramBytes`, else in the cache.
- * `SPICE_SSO_LAB_TEMPLATES` names another folder.
+ * `SPICE_SSO_LAB_TEMPLATES` names another folder. Rejects with a FolderNotOursError: a machine is what its template says.
  */
-export async function templateStores(env: NodeJS.ProcessEnv = process.env): Promise<readonly string[]> {
+export async function templateStores(
+  env: NodeJS.ProcessEnv = process.env,
+  memory = memoryFileSystem,
+): Promise<readonly string[]> {
   const named = env['SPICE_SSO_LAB_TEMPLATES'];
   if (named) return [named];
   const onDisk = join(cacheFolder(env), 'templates');
-  const writable = await access(memoryFileSystem, constants.W_OK).then(
+  const writable = await access(memory, constants.W_OK).then(
     () => true,
     () => false,
   );
-  return writable
-    ? [join(memoryFileSystem, `spice-sso-lab-${userInfo().uid}`, 'templates'), onDisk]
-    : [onDisk];
+  return writable ? [await inMemory(memory), onDisk] : [onDisk];
+}
+
+/** The store in the file system where anybody may make a folder. */
+async function inMemory(memory: string): Promise<string> {
+  const folder = join(memory, `spice-sso-lab-${userInfo().uid}`);
+  const store = join(folder, 'templates');
+  for (const path of [folder, store])
+    await ensurePrivateFolder(path, 'name another folder for templates by SPICE_SSO_LAB_TEMPLATES');
+  return store;
 }
 
 /** Whether the folder's file system has room for a machine's whole memory, and that much again to spare. Makes the folder. */

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { waitUntil } from '../../../deadline/wait-until.ts';
+import { deadlinesOf } from '../../../deadline/deadlines-of.ts';
+
+const { waitUntil } = deadlinesOf('lab');
 
 /** proc(5): utime and stime count ticks of 10 ms on every Linux that the lab runs on. */
 const tickMs = 10;
