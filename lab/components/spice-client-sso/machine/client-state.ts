@@ -106,6 +106,8 @@ export interface Established {
   readonly noDelegationReason: string | undefined;
   /** 503 when that was a KDC out of reach; default 403, for policy. */
   readonly noDelegationCode?: 403 | 503;
+  /** What the library said to it: for this side's log only, since it may name files. */
+  readonly noDelegationDetail?: string;
 }
 
 export type ClientTimer = 'signature' | 'handshake' | 'mid-frame' | 'silence' | 'retry';
