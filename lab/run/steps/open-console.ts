@@ -10,7 +10,7 @@ import { ensureTlsMaterial } from '../../world/qemu/tls-material.ts';
 
 /** Opens the guest's console from the desktop; done when the plugin runs on the opened port. */
 export async function openConsole(step: StepOf<'open-console'>, context: StepContext): Promise<void> {
-  const { on, guest, spn, trustAnySpn, offerTgtUntrusted, sendRawTgt, password } = step.args;
+  const { on, guest, spn, trustAnySpn, guestRealm, offerTgtUntrusted, sendRawTgt, password } = step.args;
   const openedAtMs = performance.now();
   const stream = context.plan.guests.find(({ name }) => name === guest)?.agent.stream ?? 'spice';
   const session = await desktopOf(context, on).openConsole(guestOf(context, guest), {
@@ -18,6 +18,7 @@ export async function openConsole(step: StepOf<'open-console'>, context: StepCon
     pluginArguments: [
       ...(spn === undefined ? [] : ['--spn', `${spn}@${context.plan.realm.name}`]),
       ...(trustAnySpn ? ['--trust-any-spn'] : []),
+      ...(guestRealm === undefined ? [] : ['--guest-realm', guestRealm]),
       ...(offerTgtUntrusted ? ['--offer-tgt-untrusted'] : []),
       ...(sendRawTgt ? ['--send-raw-tgt'] : []),
       ...(password === undefined ? [] : ['--password']),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refersTo } from '../names.ts';
+import { realmName, refersTo } from '../names.ts';
 import { stepVerb, within } from './step-verb.ts';
 
 export const openConsole = stepVerb('open-console', {
@@ -13,7 +13,10 @@ export const openConsole = stepVerb('open-console', {
       'trust-any-spn': z
         .boolean()
         .default(false)
-        .describe('Without `spn`, believe the name that the guest gives.'),
+        .describe('Without `spn`, believe the host/ name that the guest gives.'),
+      'guest-realm': realmName()
+        .optional()
+        .describe("Without `spn`: a realm besides the user's own that the guest's name may be of."),
       'offer-tgt-untrusted': z
         .boolean()
         .default(false)
@@ -66,6 +69,7 @@ export const openConsole = stepVerb('open-console', {
     .transform(
       ({
         'trust-any-spn': trustAnySpn,
+        'guest-realm': guestRealm,
         'offer-tgt-untrusted': offerTgtUntrusted,
         'send-raw-tgt': sendRawTgt,
         tls,
@@ -75,6 +79,7 @@ export const openConsole = stepVerb('open-console', {
       }) => ({
         ...rest,
         trustAnySpn,
+        ...(guestRealm !== undefined && { guestRealm }),
         offerTgtUntrusted,
         sendRawTgt,
         ...(tls && { tls: { ca: tlsCa, name: tlsName } }),
