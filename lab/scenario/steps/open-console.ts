@@ -60,6 +60,18 @@ export const openConsole = stepVerb('open-console', {
         .regex(/^[a-z0-9][a-z0-9.-]{0,252}$/, 'expected the name of a host')
         .optional()
         .describe('With `tls`: the name that the certificate must be made for.'),
+      'spice-ca': z
+        .enum(['run', 'other'])
+        .default('run')
+        .describe('Whom the proxy trusts for the SPICE server: its CA, or only another; default run.'),
+      'spice-ticket': z
+        .enum(['fresh', 'expired'])
+        .default('fresh')
+        .describe('The SPICE ticket that the proxy is given; default fresh.'),
+      'proxy-fails': z
+        .enum(['tls-untrusted', 'ticket-refused'])
+        .optional()
+        .describe('The proxy must end with this code, and no plugin may have been started.'),
       within,
     })
     .refine(({ tls, 'tls-ca': ca, 'tls-name': name }) => tls || (ca === 'run' && name === undefined), {
@@ -75,6 +87,9 @@ export const openConsole = stepVerb('open-console', {
         tls,
         'tls-ca': tlsCa,
         'tls-name': tlsName,
+        'spice-ca': spiceCa,
+        'spice-ticket': spiceTicket,
+        'proxy-fails': proxyFails,
         ...rest
       }) => ({
         ...rest,
@@ -82,6 +97,9 @@ export const openConsole = stepVerb('open-console', {
         ...(guestRealm !== undefined && { guestRealm }),
         offerTgtUntrusted,
         sendRawTgt,
+        ...(spiceCa === 'other' && { otherSpiceCa: true }),
+        ...(spiceTicket === 'expired' && { expiredTicket: true }),
+        ...(proxyFails !== undefined && { proxyFails }),
         ...(tls && { tls: { ca: tlsCa, name: tlsName } }),
       }),
     ),
