@@ -2,6 +2,8 @@
 export type GssErrorCode =
   /** No ccache, an empty one, no keytab, or no key in it for the service. */
   | 'no-credentials'
+  /** The ccache is of another client than the user who has authenticated. */
+  | 'other-client'
   | 'expired'
   | 'not-yet-valid'
   | 'clock-skew'

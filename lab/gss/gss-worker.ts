@@ -3,6 +3,8 @@ import { GssError } from './gss-error.ts';
 import { createAcceptor, type NativeAcceptor, stepAcceptor, storeDelegated } from './native/acceptor.ts';
 import { plaintextLimit, unwrap, wrap } from './native/context.ts';
 import { unwrapMany, wrapFrames } from './native/frames.ts';
+import { ownTgtMessage, ticketFlags } from './native/ccache-tickets.ts';
+import { clientOfCache } from './native/client-cache.ts';
 import { copyCcache } from './native/copy-ccache.ts';
 import { forwardTgt } from './native/forward-tgt.ts';
 import { liveHandles } from './native/handles.ts';
@@ -30,11 +32,11 @@ function reply(id: number, call: Call): Reply {
   }
 }
 
-/** A forwarded TGT holds its session key, so that its octets move instead of being copied; frames do so for speed. */
+/** A TGT's message holds its session key, so that its octets move instead of being copied; frames do so for speed. */
 function moved(call: Call, reply: Reply): ArrayBuffer[] {
   if (!('answer' in reply)) return [];
   const { answer } = reply;
-  if (call.op === 'forward-tgt' || call.op === 'wrap-frames')
+  if (call.op === 'forward-tgt' || call.op === 'own-tgt' || call.op === 'wrap-frames')
     return answer instanceof Uint8Array ? [answer.buffer] : [];
   if (call.op !== 'unwrap-many') return [];
   return [(answer as Answers['unwrap-many']).data.octets.buffer];
@@ -75,6 +77,12 @@ function perform(call: Call): Answers[Operation] {
       return localName(call.principal);
     case 'forward-tgt':
       return forwardTgt(call.options);
+    case 'own-tgt':
+      return ownTgtMessage(call.options);
+    case 'ticket-flags':
+      return ticketFlags(call.options);
+    case 'client-of':
+      return clientOfCache(call.ccache);
     case 'password-tgt':
       passwordTgt(call.options);
       return undefined;

@@ -23,6 +23,15 @@ export interface Gss extends AsyncDisposable {
    * Proves nothing about the KDC: `verifyTgt` does.
    */
   passwordTgt(options: PasswordLogin): Promise<void>;
+  /**
+   * The user's TGT itself as a KRB-CRED in clear, out of a cache of any type. Codes `no-credentials`, `expired`,
+   * `not-yet-valid`, `other-client`.
+   */
+  ownTgt(cache: UserCache): Promise<Secret<Buffer>>;
+  /** The flag bits of the user's tickets for some services, in their order; undefined where the cache has none. */
+  ticketFlags(query: TicketQuery): Promise<readonly (number | undefined)[]>;
+  /** The client of a cache of any type, `alice@LAB.TEST`; of the environment's default when undefined. */
+  clientOf(ccache: string | undefined): Promise<string>;
   /** Copies what a cache of any type holds into another; the new `FILE:` has mode 0600. */
   copyCcache(options: CcacheCopy): Promise<void>;
   /** How many library objects the worker holds now. A test's leak check. */
@@ -61,9 +70,20 @@ export interface SelfAuthentication {
   readonly service: string;
 }
 
-export interface TgtForwarding {
-  /** Of any type; the environment's default when undefined. */
+/** Where a user's tickets are. */
+export interface UserCache {
+  /** Of any type; when undefined that cache of the environment's default collection whose client this is. */
   readonly ccache?: string | undefined;
+  /** `alice@LAB.TEST`: a cache of anybody else is refused with `other-client`. */
+  readonly client: string;
+}
+
+export interface TicketQuery extends UserCache {
+  /** `host/guest1.lab.test@LAB.TEST`. */
+  readonly services: readonly string[];
+}
+
+export interface TgtForwarding extends UserCache {
   /** `guest1.lab.test`: whose addresses the new TGT is bound to, if the old one is bound to any. */
   readonly host: string;
 }

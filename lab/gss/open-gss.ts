@@ -38,6 +38,11 @@ export function openGss(options: GssOptions = {}): Gss {
     async forwardTgt(forwarding) {
       return new Secret(asBuffer(await worker().call({ op: 'forward-tgt', options: forwarding })));
     },
+    async ownTgt(cache) {
+      return new Secret(asBuffer(await worker().call({ op: 'own-tgt', options: cache })));
+    },
+    ticketFlags: (query) => worker().call({ op: 'ticket-flags', options: query }),
+    clientOf: (ccache) => worker().call({ op: 'client-of', ccache }),
     async passwordTgt({ principal, password, ccache }) {
       const octets = new Uint8Array(new TextEncoder().encode(password.reveal()));
       await worker().call({ op: 'password-tgt', options: { principal, password: octets, ccache } });

@@ -5,6 +5,8 @@ import type {
   PasswordLogin,
   SelfAuthentication,
   TgtForwarding,
+  TicketQuery,
+  UserCache,
 } from './gss.ts';
 import type { GssErrorCode } from './gss-error.ts';
 import type { AcceptorResult } from './native/acceptor.ts';
@@ -41,6 +43,9 @@ export type Call =
   | { readonly op: 'self'; readonly options: SelfAuthentication }
   | { readonly op: 'local-name'; readonly principal: string }
   | { readonly op: 'forward-tgt'; readonly options: TgtForwarding }
+  | { readonly op: 'own-tgt'; readonly options: UserCache }
+  | { readonly op: 'ticket-flags'; readonly options: TicketQuery }
+  | { readonly op: 'client-of'; readonly ccache: string | undefined }
   | { readonly op: 'password-tgt'; readonly options: PlainPasswordLogin }
   | { readonly op: 'copy-ccache'; readonly options: CcacheCopy }
   | { readonly op: 'live' };
@@ -74,6 +79,9 @@ export interface Answers {
   readonly self: string;
   readonly 'local-name': string;
   readonly 'forward-tgt': Uint8Array<ArrayBuffer>;
+  readonly 'own-tgt': Uint8Array<ArrayBuffer>;
+  readonly 'ticket-flags': readonly (number | undefined)[];
+  readonly 'client-of': string;
   readonly 'password-tgt': undefined;
   readonly 'copy-ccache': undefined;
   readonly live: number;

@@ -76,7 +76,9 @@ test.serial(
   async (t) => {
     const ccache = await realm.kinit('carol', '-f');
     const before = await readFile(pathOf(ccache));
-    const message = (await gss.forwardTgt({ ccache, host: 'guest1.lab.test' })).reveal();
+    const message = (
+      await gss.forwardTgt({ ccache, client: 'carol@LAB.TEST', host: 'guest1.lab.test' })
+    ).reveal();
     const [tgt, ...others] = decodeKrbCred(message);
     t.deepEqual(others, []);
     t.is(tgt?.client, 'carol@LAB.TEST');
@@ -91,21 +93,28 @@ test.serial(
 
 test.serial('what the library makes and what we make of it are the same credential', async (t) => {
   const ccache = await realm.kinit('carol', '-f');
-  const message = (await gss.forwardTgt({ ccache, host: 'guest1.lab.test' })).reveal();
+  const message = (
+    await gss.forwardTgt({ ccache, client: 'carol@LAB.TEST', host: 'guest1.lab.test' })
+  ).reveal();
   const [tgt] = decodeKrbCred(message);
   const [again] = decodeKrbCred(encodeKrbCred(tgt ?? t.fail()));
   t.deepEqual(plain(again), plain(tgt));
 });
 
 test.serial('a TGT that may not be forwarded is not delegated', async (t) => {
-  await t.throwsAsync(gss.forwardTgt({ ccache: used, host: 'guest1.lab.test' }), { code: 'not-delegated' });
+  await t.throwsAsync(gss.forwardTgt({ ccache: used, client: 'alice@LAB.TEST', host: 'guest1.lab.test' }), {
+    code: 'not-delegated',
+  });
 });
 
 test.serial('without a cache there is nothing to forward or to copy', async (t) => {
   const missing = 'FILE:/nowhere/ccache';
-  await t.throwsAsync(gss.forwardTgt({ ccache: missing, host: 'guest1.lab.test' }), {
-    code: 'no-credentials',
-  });
+  await t.throwsAsync(
+    gss.forwardTgt({ ccache: missing, client: 'alice@LAB.TEST', host: 'guest1.lab.test' }),
+    {
+      code: 'no-credentials',
+    },
+  );
   const to = `FILE:${realm.path('copy')}`;
   await t.throwsAsync(gss.copyCcache({ from: missing, to }), { code: 'no-credentials' });
   await t.throwsAsync(gss.copyCcache({ from: used, to: missing }), { code: 'cannot-store' });

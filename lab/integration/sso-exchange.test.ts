@@ -120,6 +120,22 @@ test.serial('a guest’s own name is believed only with --trust-any-spn', async 
   await trusting.event('login', { state: 'opened' });
 });
 
+test.serial('a guest’s name that is no host’s is not believed with --trust-any-spn either', async (t) => {
+  await using guest = await guestFor('HTTP/web.lab.test');
+  await using client = await startDesktop(realm, guest, alice, '--trust-any-spn');
+  t.like(await client.event('refused'), { code: 403 });
+  t.false(client.log.some(({ event }) => event === 'sasl-started'));
+  t.false(guest.agent.log.some(({ event }) => event === 'audit'));
+});
+
+test.serial('host@name on the command line is bad usage, and nothing is sent', async (t) => {
+  await using guest = await guestFor(spn);
+  await using client = await startDesktop(realm, guest, alice, '--spn', 'host@guest1.lab.test');
+  t.is(await client.ended, 2);
+  t.true(client.log.some(({ line }) => String(line).includes('did you mean host/guest1.lab.test?')));
+  t.false(guest.agent.log.some(({ event }) => event === 'client'));
+});
+
 test.serial('without a ticket the guest is not bothered', async (t) => {
   await using guest = await guestFor(spn);
   await using client = await startDesktop(realm, guest, `FILE:${join(folder, 'none')}`, '--spn', spn);

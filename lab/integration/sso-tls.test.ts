@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -155,6 +155,33 @@ test.serial('the same over TCP, where the client connects by itself', async (t) 
   t.is(await client.ended, 0);
   await guest.agent.event('locked', { reason: 'hang-up' });
 });
+
+test.serial(
+  'who says nothing on TCP keeps nobody away, and who has authenticated is served alone',
+  async (t) => {
+    await using lease = await leasePort('127.0.0.1');
+    const port = `tcp:127.0.0.1:${lease.port}`;
+    await using guest = await guestWith(own, { port, requireTls: true });
+    await using peers = new AsyncDisposableStack();
+    /** Silent, but for the octets that the agent sends first. */
+    const peer = async () => {
+      const socket = connect(lease.port, '127.0.0.1').on('error', () => undefined);
+      peers.defer(() => void socket.destroy());
+      const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+      const [greeting] = (await once(socket, 'data')) as [Buffer];
+      return { greeting: greeting.toString(), closed };
+    };
+    const silent = [];
+    for (let count = 0; count < 8; count += 1) silent.push(await peer());
+    const env = { ...realm.env, KRB5CCNAME: await realm.kinit('alice', '-f') };
+    await using client = startClientAt(port, ['--spn', spn, '--tls-ca', own.caFile], env);
+    await client.event('login', { state: 'opened' });
+    // The oldest for the client's sake, the others since the client has authenticated.
+    await Promise.all(silent.map(({ closed }) => closed));
+    t.regex((await peer()).greeting, /^error 409 /);
+    t.is(guest.agent.child.exitCode, null);
+  },
+);
 
 test.serial('an address that is none, and a guest that is not there, are errors at once', async (t) => {
   t.is(await startClientAt('http://guest1', ['--spn', spn], realm.env).ended, 2);

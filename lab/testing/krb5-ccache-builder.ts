@@ -2,6 +2,7 @@
 export interface BuiltCredential {
   readonly client?: Buffer;
   readonly server?: Buffer;
+  readonly authTime?: number;
   readonly startTime?: number;
   readonly endTime?: number;
   readonly flags?: number;
@@ -29,7 +30,7 @@ function credentialBytes(owner: Buffer, credential: BuiltCredential): Buffer {
     credential.server ?? principalBytes('LAB.TEST', 'krbtgt', 'LAB.TEST'),
     u16(18),
     data('k'.repeat(32)),
-    u32(900),
+    u32(credential.authTime ?? 900),
     u32(credential.startTime ?? 1000),
     u32(credential.endTime ?? 2000),
     u32(3000),

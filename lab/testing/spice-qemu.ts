@@ -19,6 +19,7 @@ export interface SpiceMachine extends AsyncDisposable {
   readonly ca: string;
   readonly hostSubject: string;
   readonly monitor: TestMonitor;
+  readonly pid: number;
   /** A fresh ticket; `time` is the monitor's expiry, default 120 s from now. */
   issueTicket(time?: string): Promise<string>;
 }
@@ -77,6 +78,7 @@ export async function startSpiceMachine(options: SpiceMachineOptions): Promise<S
     };
     return {
       ...{ host: '127.0.0.1', tcpPort, tlsPort, ca, caFile, hostSubject, monitor, issueTicket },
+      pid: qemu.pid ?? 0,
       [Symbol.asyncDispose]: () => stack.disposeAsync(),
     };
   } catch (error) {

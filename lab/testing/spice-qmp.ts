@@ -18,6 +18,9 @@ export async function connectQmp(path: string): Promise<TestMonitor> {
   await once(socket, 'connect');
   socket.on('error', () => undefined);
   const waiting: ((answer: Answer) => void)[] = [];
+  socket.once('close', () => {
+    for (const answer of waiting.splice(0)) answer({ error: { desc: 'the machine is gone' } });
+  });
   const lines = createInterface(socket);
   lines.on('error', () => undefined);
   lines.on('line', (line) => {
@@ -27,6 +30,7 @@ export async function connectQmp(path: string): Promise<TestMonitor> {
   const execute = async (command: string, args: Readonly<Record<string, unknown>> = {}): Promise<unknown> => {
     const answer = new Promise<Answer>((resolve) => waiting.push(resolve));
     socket.write(`${JSON.stringify({ execute: command, arguments: args })}\n`);
+    if (socket.destroyed) throw new Error(`QMP ${command}: the machine is gone`);
     const { error, return: result } = await withDeadline(answer, `QMP ${command}`, 10_000);
     if (error) throw new Error(`QMP ${command}: ${error.desc}`);
     return result;

@@ -209,6 +209,7 @@ export class SsoPair {
         });
         return;
       }
+      case 'judge-realm':
       case 'ask-consent':
         this.problems.push('a question although the name is configured');
         return;

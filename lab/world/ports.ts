@@ -77,7 +77,8 @@ export interface Machine extends AsyncDisposable {
   /** Where QEMU writes its trace events, with their times, once they are switched on; of a machine that parts are measured on. */
   readonly traceFile?: string | undefined;
   /** Sets a fresh one-time ticket, valid for 120 s (QMP set_password, then expire_password +120). */
-  issueTicket(): Promise<Secret<string>>;
+  /** Good for `lifetimeSeconds`, default 120; 0 is one that has expired. */
+  issueTicket(lifetimeSeconds?: number): Promise<Secret<string>>;
   /** Resolves when QEMU ends, with how it ended. */
   readonly ended: Promise<{ readonly exitCode: number | undefined; readonly signal: string | undefined }>;
 }
@@ -256,6 +257,10 @@ export interface OpenConsoleOptions {
   readonly through?: Between | undefined;
   /** Which stream carries the SSO channel: the SPICE port, by the proxy, one of the host beside a VNC display, or TCP. */
   readonly stream?: 'spice' | 'vnc' | 'tcp';
+  /** PEM of the CA that the proxy trusts; default: the SPICE server's. */
+  readonly spiceCaFile?: string | undefined;
+  /** Of the SPICE ticket; 0 is one that has expired. */
+  readonly ticketLifetimeSeconds?: number | undefined;
 }
 
 /** A stranger between the client and the guest (lab/strangers/README.md). `record`: what both sides say is kept. */

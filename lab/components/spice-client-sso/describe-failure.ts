@@ -19,6 +19,7 @@ const codes: Partial<Record<GssErrorCode, SsoErrorCode>> = {
   'clock-skew': 425,
   'refused-by-kdc': 423,
   'not-delegated': 403,
+  'other-client': 403,
   internal: 500,
   unavailable: 500,
 };

@@ -56,16 +56,18 @@ export function createSaslInitiator(
     const { delegated, okAsDelegate } = flags;
     const known = { delegated, okAsDelegate, acceptor, initiator };
     if (delegated) return { ...known, noDelegationReason: undefined };
-    const { code, reason } = await explainNoDelegation(
-      ccache,
-      { acceptor, okAsDelegate, offeredToUntrusted },
-      async () => {
-        // In a worker of its own, which a silent KDC may take along.
-        await using asking = openGss({ callTimeoutMs: forwardingTimeoutMs });
-        await asking.forwardTgt({ ccache, host: hostOf(acceptor) });
-      },
-    );
-    return { ...known, noDelegationReason: reason, noDelegationCode: code };
+    const facts = { acceptor, initiator, okAsDelegate, offeredToUntrusted };
+    const { code, reason, detail } = await explainNoDelegation(gss, ccache, facts, async () => {
+      // In a worker of its own, which a silent KDC may take along.
+      await using asking = openGss({ callTimeoutMs: forwardingTimeoutMs });
+      await asking.forwardTgt({ ccache, client: initiator, host: hostOf(acceptor) });
+    });
+    return {
+      ...known,
+      noDelegationReason: reason,
+      noDelegationCode: code,
+      ...(detail !== undefined && { noDelegationDetail: detail }),
+    };
   }
 
   function run(current: number, work: Promise<void>): void {

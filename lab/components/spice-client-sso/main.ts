@@ -11,12 +11,14 @@ import { logEvent } from './log.ts';
 import { openStream, parseAddress } from './open-stream.ts';
 import { createUserPrompt, type UserPrompt } from './prompt/ask-user.ts';
 import { runClientSession } from './session.ts';
+import { serviceNameProblem } from './service-name.ts';
 import { readTlsTrust, type TlsTrust } from './tls-trust.ts';
 import { openTranscript } from './transcript.ts';
 
 interface Options {
   readonly spn?: string;
   readonly trustAnySpn?: boolean;
+  readonly guestRealm: readonly string[];
   readonly offerTgtUntrusted?: boolean;
   readonly sendRawTgt?: boolean;
   readonly password?: boolean;
@@ -36,8 +38,14 @@ async function main(argv: readonly string[]): Promise<number> {
     .description(
       'Logs the user in to a virtual machine’s console with a Kerberos ticket, over stdin and stdout.',
     )
-    .option('--spn <name>', 'service principal name of the guest, host/guest1.lab.test[@REALM]')
-    .option('--trust-any-spn', 'without --spn: believe the name that the guest gives (weak)')
+    .option('--spn <name>', 'service principal name of the guest, host/guest1.lab.test[@REALM]', serviceName)
+    .option('--trust-any-spn', 'without --spn: believe the host/ name that the guest gives (weak)')
+    .option<readonly string[]>(
+      '--guest-realm <realm>',
+      'without --spn: a guest may be of this realm too, besides the user’s own; repeatable',
+      (realm, realms) => [...realms, realm],
+      [],
+    )
     .option('--offer-tgt-untrusted', 'delegate also to services that are not marked ok-as-delegate')
     .option(
       '--send-raw-tgt',
@@ -93,6 +101,7 @@ async function main(argv: readonly string[]): Promise<number> {
       sendRawTgt: options.sendRawTgt ?? false,
       sendPassword: passwords !== undefined,
     },
+    guestRealms: options.guestRealm,
     tls,
     ccache: options.ccache,
     gss,
@@ -106,6 +115,13 @@ async function main(argv: readonly string[]): Promise<number> {
 function passwordSource({ password, passwordFd }: Options, prompt: UserPrompt): PasswordSource | undefined {
   if (passwordFd !== undefined) return passwordFromDescriptor(passwordFd);
   return password ? passwordFromPrompt(prompt) : undefined;
+}
+
+function serviceName(text: string): string {
+  const problem = serviceNameProblem(text);
+  // refuses: test "host@name on the command line is bad usage, and nothing is sent"
+  if (problem !== undefined) throw new InvalidArgumentError(problem);
+  return text;
 }
 
 /** Descriptors below 3 are the channel and the log. */

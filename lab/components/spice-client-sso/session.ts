@@ -13,6 +13,7 @@ import { initialClientState, stepClient } from './machine/client-machine.ts';
 import type { ClientEffect, ClientEvent, ClientPolicy, ClientTimer } from './machine/client-state.ts';
 import { createConsent } from './prompt/consent.ts';
 import type { UserPrompt } from './prompt/ask-user.ts';
+import { createRealmCheck } from './realm-check.ts';
 import type { Transcript } from './transcript.ts';
 import { writeOctets } from './write-octets.ts';
 
@@ -20,7 +21,9 @@ export interface ClientSessionOptions {
   readonly policy: ClientPolicy;
   /** Whom to trust, PEM, and the name that the guest's certificate must be made for; with them TLS is required. */
   readonly tls: { readonly ca: string; readonly name: string } | undefined;
-  /** `FILE:/…`; the environment's default when undefined. */
+  /** Whose guests are believed what they say they are, besides those of the user's own realm. */
+  readonly guestRealms: readonly string[];
+  /** Of any type; the environment's default when undefined. */
   readonly ccache: string | undefined;
   readonly gss: Gss;
   readonly prompt: UserPrompt;
@@ -45,6 +48,7 @@ export async function runClientSession(options: ClientSessionOptions): Promise<n
 
   const initiator = createSaslInitiator(gss, ccache, dispatch);
   const supplier = createCredentialSupplier({ gss, ccache, passwords, report: dispatch });
+  const judgeRealm = createRealmCheck({ gss, ccache, otherRealms: options.guestRealms, report: dispatch });
   const consent = createConsent(prompt, dispatch);
   const channel = createLineChannel({
     write: (octets) => writeOctets(output, octets),
@@ -109,6 +113,9 @@ export async function runClientSession(options: ClientSessionOptions): Promise<n
         initiator.abandon();
         supplier.abandon();
         consent.abandon();
+        break;
+      case 'judge-realm':
+        judgeRealm(effect);
         break;
       case 'ask-consent':
         consent.ask(effect);

@@ -39,6 +39,8 @@ export interface Channel extends Disposable {
   readonly sendData: (place: DataPlace, sizeBytes: number) => Promise<void>;
   /** Sends what is waiting, then closes; resolves when it is closed, after 2 s at the latest. */
   close(): Promise<void>;
+  /** Gives the channel up before the server has said what it is. */
+  abandon(): void;
 }
 
 /** What it returns is awaited before the next piece. */
@@ -46,6 +48,7 @@ type HandlePiece = (frame: SpiceFrame) => Promise<void> | undefined;
 
 const linkTimeoutMs = 10_000;
 const closeTimeoutMs = 2000;
+const abandonedMs = 60_000;
 /** A server that pings and does not read the answers is cut off here. */
 const maxWaitingBytes = 1_048_576;
 /** The server numbers its PINGs from a random number on, and only measures by them. */
@@ -65,9 +68,19 @@ export async function openChannel(
     const parser = createMessageParser(form, streamed);
     return channelOver(socket, intake, parser, form, remote.transport);
   } catch (error) {
-    socket.destroy();
+    halfClose(socket);
     throw explained(error, remote);
   }
+}
+
+/**
+ * spice-server 0.15.1 crashes the machine when it cannot write PORT_INIT: a port's connection that is closed between
+ * its ticket and that message kills (7 of 8), one that only sends no more is served and then dropped (0 of 8).
+ */
+function halfClose(socket: Socket): void {
+  socket.end();
+  // A server that never answers does not keep the socket for ever.
+  setTimeout(() => socket.destroy(), abandonedMs).unref();
 }
 
 function channelOver(
@@ -182,6 +195,7 @@ function channelOver(
         await withDeadline(closed, 'the channel to close', closeTimeoutMs).catch(() => undefined);
       socket.destroy();
     },
+    abandon: () => halfClose(socket),
     [Symbol.dispose]: () => void socket.destroy(),
   };
 }

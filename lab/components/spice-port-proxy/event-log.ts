@@ -11,6 +11,7 @@ export type ProxyEvent =
   | 'plugin-started'
   | 'plugin-ended'
   | 'reconnecting'
+  | 'stopping'
   | 'disconnected'
   | 'failed';
 

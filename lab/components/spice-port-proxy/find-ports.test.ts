@@ -71,3 +71,56 @@ test('a stop ends the pause between two tries', async (t) => {
   const signal = AbortSignal.timeout(150);
   await t.throwsAsync(findPorts({ ...search(['a']), signal }), { name: 'AbortError' });
 });
+
+test('a link that fails waits for the others to come to their end, and lets all go', async (t) => {
+  const { search, linked } = server([
+    ['a', 0],
+    ['b', 0],
+  ]);
+  const slow = Promise.withResolvers<undefined>();
+  const { open, ...rest } = search(['a', 'b']);
+  let settled = false;
+  const found = findPorts({
+    ...rest,
+    open: async (id) => {
+      if (id === 0) throw new ProxyError('link-failed', 'no');
+      await slow.promise;
+      return open(id);
+    },
+  }).finally(() => (settled = true));
+  await new Promise(setImmediate);
+  t.false(settled);
+  slow.resolve(undefined);
+  await t.throwsAsync(found, { code: 'link-failed' });
+  t.is(linked.size, 0);
+});
+
+test('a stop waits for the links that are under way, and lets them go', async (t) => {
+  const { search, linked } = server([['a', 0]]);
+  const slow = Promise.withResolvers<undefined>();
+  const stop = new AbortController();
+  const { open, ...rest } = search(['a']);
+  const found = findPorts({ ...rest, signal: stop.signal, open: (id) => slow.promise.then(() => open(id)) });
+  stop.abort();
+  slow.resolve(undefined);
+  await t.throwsAsync(found, { name: 'AbortError' });
+  t.is(linked.size, 0);
+});
+
+test('no more than 16 links are under way at a time', async (t) => {
+  const { search } = server(Array.from({ length: 40 }, (_port, id) => [`p${id}`, 0] as const));
+  const { open, ...rest } = search(['p39']);
+  let underWay = 0;
+  let most = 0;
+  await findPorts({
+    ...rest,
+    open: async (id) => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await new Promise(setImmediate);
+      underWay -= 1;
+      return open(id);
+    },
+  });
+  t.is(most, 16);
+});

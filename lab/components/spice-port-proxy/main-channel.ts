@@ -7,8 +7,10 @@ import type { EventLog } from './event-log.ts';
 import { ProxyError } from './proxy-error.ts';
 import { addressOf, type Remote } from './settings.ts';
 
-/** The channel that is the session: while it stands the others may. Disposing ends the session. */
+/** The channel that is the session: while it stands the others may. Disposing drops the session. */
 export interface MainChannel extends Disposable {
+  /** Ends the session; resolves when the server has closed it, after 2 s at the latest. */
+  close(): Promise<void>;
   readonly sessionId: number;
   /** What the server had when the session began. */
   readonly channels: readonly ListedChannel[];
@@ -39,7 +41,11 @@ export async function openMainChannel(
     const started = Promise.all([init.promise, list.promise]);
     const wait = withDeadline(Promise.race([started, ended]), 'the list of channels', startTimeoutMs);
     const [sessionId, channels] = await wait;
-    return { sessionId, channels, ended, [Symbol.dispose]: () => channel[Symbol.dispose]() };
+    return {
+      ...{ sessionId, channels, ended },
+      close: () => channel.close(),
+      [Symbol.dispose]: () => channel[Symbol.dispose](),
+    };
   } catch (error) {
     channel[Symbol.dispose]();
     if (error instanceof ProxyError) throw error;

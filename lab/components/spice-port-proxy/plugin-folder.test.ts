@@ -53,6 +53,36 @@ test('a plugin or a folder that others may write to is refused', async (t) => {
   }
 });
 
+test('a parent that others may write to is refused, unless its sticky bit keeps them from the folder', async (t) => {
+  const { root, folder } = await setUp(t);
+  for (const mode of [0o775, 0o777]) {
+    await chmod(root, mode);
+    await t.throwsAsync(approvedPlugin(folder, 'plugin'), { code: 'plugin-folder-untrusted' });
+  }
+  await chmod(root, 0o1777);
+  t.is(await approvedPlugin(folder, 'plugin'), join(folder, 'plugin'));
+});
+
+test('a parent behind a link on the way is looked at too, link by link', async (t) => {
+  const { root, folder } = await setUp(t);
+  const loose = join(root, 'loose');
+  await mkdir(loose);
+  await symlink(folder, join(loose, 'second'));
+  await symlink('loose/second', join(root, 'first'));
+  t.is(await approvedPlugin(join(root, 'first'), 'plugin'), join(folder, 'plugin'));
+  await chmod(loose, 0o777);
+  await t.throwsAsync(approvedPlugin(join(root, 'first'), 'plugin'), {
+    code: 'plugin-folder-untrusted',
+    message: /loose: others may write/,
+  });
+});
+
+test('links in a circle are refused', async (t) => {
+  const { root } = await setUp(t);
+  await symlink('round', join(root, 'round'));
+  await t.throwsAsync(approvedPlugin(join(root, 'round'), 'plugin'), { code: 'plugin-folder-untrusted' });
+});
+
 test('a folder and a plugin of somebody else are refused', async (t) => {
   const { folder } = await setUp(t);
   const nobody = 65_533;

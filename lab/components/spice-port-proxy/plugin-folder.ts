@@ -1,11 +1,12 @@
-import type { Stats } from 'node:fs';
-import { access, constants, realpath, stat } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ProxyError, type ProxyErrorCode } from './proxy-error.ts';
+import { ProxyError } from './proxy-error.ts';
+import { trustedPath } from './trusted-path.ts';
 
 /**
- * The real path of a plugin that may be started: an executable regular file directly inside the folder, where neither
- * can be written by anyone but root and this user.
+ * The real path of a plugin that may be started: an executable regular file directly inside the folder, where nobody
+ * but root and this user can write to either, or exchange a folder above or a link on the way: what is started by this
+ * path is then what was looked at.
  * @param trustedUids who may own the folder and the plugin; default root and this user
  * Throws one of the `plugin-…` refusals.
  */
@@ -18,14 +19,19 @@ export async function approvedPlugin(
   if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name)) {
     throw new ProxyError('plugin-name-invalid', `${name}: a plugin is a plain file name in ${folder}`);
   }
-  const realFolder = await real(folder, 'plugin-folder-untrusted');
-  const folderStats = await stat(realFolder);
+  const { path: realFolder, stats: folderStats } = await trustedPath(folder, {
+    uids: trustedUids,
+    missing: 'plugin-folder-untrusted',
+    untrusted: 'plugin-folder-untrusted',
+  });
   // refuses: test "a folder that is missing or a file is refused"
   if (!folderStats.isDirectory()) throw new ProxyError('plugin-folder-untrusted', `${folder}: not a folder`);
-  // refuses: test "a plugin or a folder that others may write to is refused"
-  requireTrusted(folderStats, realFolder, trustedUids, 'plugin-folder-untrusted');
 
-  const path = await real(join(realFolder, name), 'plugin-missing');
+  const { path, stats } = await trustedPath(join(realFolder, name), {
+    uids: trustedUids,
+    missing: 'plugin-missing',
+    untrusted: 'plugin-untrusted',
+  });
   // refuses: test "a link out of the folder is refused, also into a folder below"
   if (dirname(path) !== realFolder) {
     throw new ProxyError(
@@ -33,9 +39,6 @@ export async function approvedPlugin(
       `${join(folder, name)}: leads out of the folder, to ${path}`,
     );
   }
-  const stats = await stat(path);
-  // refuses: test "a plugin or a folder that others may write to is refused"
-  requireTrusted(stats, path, trustedUids, 'plugin-untrusted');
   const executable = await access(path, constants.X_OK).then(
     () => stats.isFile(),
     () => false,
@@ -43,26 +46,4 @@ export async function approvedPlugin(
   // refuses: test "a plugin that is missing, a folder or not executable is refused"
   if (!executable) throw new ProxyError('plugin-not-executable', `${path}: not an executable file`);
   return path;
-}
-
-async function real(path: string, code: ProxyErrorCode): Promise<string> {
-  return realpath(path).catch((cause: unknown) => {
-    throw new ProxyError(code, `${path}: not there, or not to be reached`, { cause });
-  });
-}
-
-function requireTrusted(
-  stats: Stats,
-  path: string,
-  trustedUids: readonly number[],
-  code: ProxyErrorCode,
-): void {
-  // refuses: test "a folder and a plugin of somebody else are refused"
-  if (!trustedUids.includes(stats.uid)) {
-    throw new ProxyError(code, `${path}: belongs to uid ${stats.uid}; root or the user must own it`);
-  }
-  // refuses: test "a plugin or a folder that others may write to is refused"
-  if ((stats.mode & 0o022) !== 0) {
-    throw new ProxyError(code, `${path}: others may write to it; chmod go-w`);
-  }
 }

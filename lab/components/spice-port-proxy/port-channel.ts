@@ -91,7 +91,7 @@ export async function openPort(
       [Symbol.dispose]: () => channel[Symbol.dispose](),
     };
   } catch (error) {
-    channel[Symbol.dispose]();
+    channel.abandon();
     if (error instanceof ProxyError && error.code !== 'disconnected') throw error;
     throw new ProxyError('busy', `${addressOf(remote)}: port channel ${channelId} is in use`, {
       cause: error,

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { withDeadline } from '../../deadline/wait-until.ts';
 import { channelType } from '../../wire/spice/channel-type.ts';
 import type { EventLog } from './event-log.ts';
 import { findPorts } from './find-ports.ts';
@@ -10,6 +11,9 @@ import { type PortOutcome, servePort } from './serve-port.ts';
 import type { PortRule, Settings } from './settings.ts';
 import { createTries } from './try-again.ts';
 
+/** A plugin has 4 s; a link that is answered at all takes less. */
+const endTimeoutMs = 8000;
+
 /**
  * Opens a session, finds the named ports and serves each until its plugin has ended.
  * Resolves when all plugins ended well or `stop` was asked for; throws a ProxyError otherwise. Nothing is left running.
@@ -17,7 +21,18 @@ import { createTries } from './try-again.ts';
 export async function runProxy(settings: Settings, log: EventLog, stop: AbortSignal): Promise<void> {
   const { remote, ticket, pluginDir, ports: rules } = settings;
   for (const { plugin } of rules) await approvedPlugin(pluginDir, plugin);
-  using main = await openMainChannel(remote, ticket, log);
+  const stopped = aborted(stop);
+  const opening = openMainChannel(remote, ticket, log);
+  const main = await Promise.race([opening, stopped]);
+  if (main === 'stopped') {
+    // A main channel, unlike a port, may be dropped at any moment.
+    opening.then(
+      (late) => late[Symbol.dispose](),
+      () => undefined,
+    );
+    log('info', 'disconnected', { reason: 'stopped' });
+    return;
+  }
   log('info', 'session', { id: main.sessionId });
   const stopping = new AbortController();
   const find = (names: readonly string[]): Promise<ReadonlyMap<string, PortChannel>> =>
@@ -28,31 +43,39 @@ export async function runProxy(settings: Settings, log: EventLog, stop: AbortSig
       log,
       signal: stopping.signal,
     });
-  const stopped = aborted(stop);
-  const found = await Promise.race([find(rules.map(({ name }) => name)), main.ended, stopped]);
-  if (found === 'stopped') {
-    log('info', 'disconnected', { reason: 'stopped' });
-    return;
-  }
-  const serving = rules.map((rule) =>
-    keepServing(
-      rule,
-      found.get(rule.name),
-      find,
-      (port) => servePort(port, { rule, pluginDir, log, signal: stopping.signal }),
-      stopping.signal,
-    ),
-  );
+  const searching = find(rules.map(({ name }) => name));
+  /** What has links or plugins under way. */
+  const underWay: Promise<unknown>[] = [searching];
   let reason = 'every plugin has ended';
   try {
+    const found = await Promise.race([searching, main.ended, stopped]);
+    if (found === 'stopped') {
+      reason = found;
+      log('info', 'stopping', { waitingFor: 'links' });
+      return;
+    }
+    const serving = rules.map((rule) =>
+      keepServing(
+        rule,
+        found.get(rule.name),
+        find,
+        (port) => servePort(port, { rule, pluginDir, log, signal: stopping.signal }),
+        stopping.signal,
+      ),
+    );
+    underWay.push(...serving);
     if ((await Promise.race([Promise.all(serving), main.ended, stopped])) === 'stopped') reason = 'stopped';
   } catch (error) {
     reason = error instanceof Error ? error.message : String(error);
     throw error;
   } finally {
-    // Plugins first: each may still have something to say through a session that stands.
+    // Plugins first: each may still have something to say through a session that stands. Links too come to their end in
+    // it; where the server leaves them hanging, the session ends first, and takes them along.
     stopping.abort();
-    await Promise.allSettled(serving);
+    await withDeadline(Promise.allSettled(underWay), 'plugins and links to end', endTimeoutMs).catch(
+      () => undefined,
+    );
+    await main.close();
     log('info', 'disconnected', { reason });
   }
 }

@@ -75,15 +75,25 @@ async function serveClients(
   signal: AbortSignal,
   serve: (port: BytePort) => Promise<void>,
 ): Promise<void> {
+  const serving = new Set<Promise<void>>();
+  const failed = Promise.withResolvers<never>();
+  // Nobody may be waiting for it at the end.
+  failed.promise.catch(() => undefined);
   const untilAborted = (error: unknown) => {
     if (!signal.aborted) throw error;
   };
   while (!signal.aborted) {
-    const port = await listener.accept(signal).catch(untilAborted);
-    if (!port) return;
-    await using client = port;
-    await serve(client);
+    const port = await Promise.race([listener.accept(signal), failed.promise]).catch(untilAborted);
+    if (!port) break;
+    const served = (async () => {
+      await using client = port;
+      await serve(client);
+    })();
+    serving.add(served);
+    served.catch(failed.reject).finally(() => serving.delete(served));
+    if (listener.sideBySide !== true) await served;
   }
+  await Promise.all(serving);
 }
 
 async function openConsole(config: AgentConfig, resources: AsyncDisposableStack): Promise<Console> {

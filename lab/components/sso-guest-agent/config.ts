@@ -9,7 +9,7 @@ export const agentConfigSchema = z.strictObject({
   spn: z.string().regex(/^[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+@[A-Za-z0-9._-]+$/),
   /** Where its key is. */
   keytab: z.string().startsWith('FILE:/').default('FILE:/etc/krb5.keytab'),
-  /** A character device, or what the agent listens on, for one client at a time: `unix:/path`, or `tcp:HOST:PORT`, which requires TLS. */
+  /** A character device, or what the agent listens on: `unix:/path`, or `tcp:HOST:PORT`, which requires TLS. */
   port: z
     .union([z.string().regex(/^(unix:)?\//), z.string().regex(tcpPortPattern)])
     .default('/dev/virtio-ports/spice.sso.0'),

@@ -100,6 +100,7 @@ export async function runGuestSession(port: BytePort, options: GuestSessionOptio
         acceptor.step(effect);
         break;
       case 'raise-layer': {
+        port.authenticated?.();
         const layer = acceptor.layerOf(effect.attempt);
         if (layer) channel.raise(layer);
         break;

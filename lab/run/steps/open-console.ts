@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { Plan, StepOf } from '../../scenario/plan.ts';
-import type { Between } from '../../world/ports.ts';
+import type { Between, ConsoleSession } from '../../world/ports.ts';
 import { Secret } from '../../secret/secret.ts';
 import { desktopOf, guestOf, type StepContext } from '../step-context.ts';
 import { StepFailure } from '../step-failure.ts';
@@ -10,7 +10,7 @@ import { ensureTlsMaterial } from '../../world/qemu/tls-material.ts';
 
 /** Opens the guest's console from the desktop; done when the plugin runs on the opened port. */
 export async function openConsole(step: StepOf<'open-console'>, context: StepContext): Promise<void> {
-  const { on, guest, spn, trustAnySpn, offerTgtUntrusted, sendRawTgt, password } = step.args;
+  const { on, guest, spn, trustAnySpn, guestRealm, offerTgtUntrusted, sendRawTgt, password } = step.args;
   const openedAtMs = performance.now();
   const stream = context.plan.guests.find(({ name }) => name === guest)?.agent.stream ?? 'spice';
   const session = await desktopOf(context, on).openConsole(guestOf(context, guest), {
@@ -18,6 +18,7 @@ export async function openConsole(step: StepOf<'open-console'>, context: StepCon
     pluginArguments: [
       ...(spn === undefined ? [] : ['--spn', `${spn}@${context.plan.realm.name}`]),
       ...(trustAnySpn ? ['--trust-any-spn'] : []),
+      ...(guestRealm === undefined ? [] : ['--guest-realm', guestRealm]),
       ...(offerTgtUntrusted ? ['--offer-tgt-untrusted'] : []),
       ...(sendRawTgt ? ['--send-raw-tgt'] : []),
       ...(password === undefined ? [] : ['--password']),
@@ -26,7 +27,13 @@ export async function openConsole(step: StepOf<'open-console'>, context: StepCon
     answer: answerOf(step, context),
     through: await betweenOf(step, context),
     speaks: step.args.speaks,
+    ...(step.args.otherSpiceCa && { spiceCaFile: await otherCa(context.plan) }),
+    ...(step.args.expiredTicket && { ticketLifetimeSeconds: 0 }),
   });
+  if (step.args.proxyFails !== undefined) {
+    await proxyFails(session, step.args.proxyFails, context);
+    return;
+  }
   context.memory.consoles.set(on, { session, guest, openedAtMs, tls: step.args.tls !== undefined });
   // There is no proxy: the client's own events tell how far it is.
   if (stream !== 'spice') return;
@@ -41,6 +48,22 @@ export async function openConsole(step: StepOf<'open-console'>, context: StepCon
       throw new StepFailure('component-ended', error.message, { cause: error });
     throw error;
   }
+}
+
+/** Waits for the proxy's end, which must be for this reason and before anything was started. */
+async function proxyFails(session: ConsoleSession, code: string, context: StepContext): Promise<void> {
+  const event = await session.waitForEvent(
+    ({ event: name }) => name === 'failed' || name === 'plugin-started',
+    `the proxy to fail with ${code}`,
+    context.deadlineMs,
+  );
+  if (event.event === 'failed' && event['code'] === code) return;
+  throw new StepFailure('not-met', `the proxy did not fail with ${code}: ${JSON.stringify(event)}`);
+}
+
+/** Each certificate has a CA of its own, so that of another host vouches for nobody here. */
+async function otherCa({ realm }: Plan): Promise<string> {
+  return (await ensureTlsMaterial(`other.${realm.domain}`, 'agent')).caFile;
 }
 
 /** What the user types at the client's prompt, if anybody does. */
@@ -59,10 +82,10 @@ async function tlsArguments(
 ): Promise<readonly string[]> {
   const { tls } = args;
   if (!tls) return [];
-  const hostName = hostNameOf(args.guest, plan);
-  // Each certificate has a CA of its own, so that of another host vouches for no guest.
-  const trusted = tls.ca === 'run' ? hostName : `other.${plan.realm.domain}`;
-  const { caFile } = await ensureTlsMaterial(trusted, 'agent');
+  const caFile =
+    tls.ca === 'run'
+      ? (await ensureTlsMaterial(hostNameOf(args.guest, plan), 'agent')).caFile
+      : await otherCa(plan);
   return ['--tls-ca', caFile, ...(tls.name === undefined ? [] : ['--tls-name', tls.name])];
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refersTo } from '../names.ts';
+import { realmName, refersTo } from '../names.ts';
 import { stepVerb, within } from './step-verb.ts';
 
 export const openConsole = stepVerb('open-console', {
@@ -13,7 +13,10 @@ export const openConsole = stepVerb('open-console', {
       'trust-any-spn': z
         .boolean()
         .default(false)
-        .describe('Without `spn`, believe the name that the guest gives.'),
+        .describe('Without `spn`, believe the host/ name that the guest gives.'),
+      'guest-realm': realmName()
+        .optional()
+        .describe("Without `spn`: a realm besides the user's own that the guest's name may be of."),
       'offer-tgt-untrusted': z
         .boolean()
         .default(false)
@@ -57,6 +60,18 @@ export const openConsole = stepVerb('open-console', {
         .regex(/^[a-z0-9][a-z0-9.-]{0,252}$/, 'expected the name of a host')
         .optional()
         .describe('With `tls`: the name that the certificate must be made for.'),
+      'spice-ca': z
+        .enum(['run', 'other'])
+        .default('run')
+        .describe('Whom the proxy trusts for the SPICE server: its CA, or only another; default run.'),
+      'spice-ticket': z
+        .enum(['fresh', 'expired'])
+        .default('fresh')
+        .describe('The SPICE ticket that the proxy is given; default fresh.'),
+      'proxy-fails': z
+        .enum(['tls-untrusted', 'ticket-refused'])
+        .optional()
+        .describe('The proxy must end with this code, and no plugin may have been started.'),
       within,
     })
     .refine(({ tls, 'tls-ca': ca, 'tls-name': name }) => tls || (ca === 'run' && name === undefined), {
@@ -66,17 +81,25 @@ export const openConsole = stepVerb('open-console', {
     .transform(
       ({
         'trust-any-spn': trustAnySpn,
+        'guest-realm': guestRealm,
         'offer-tgt-untrusted': offerTgtUntrusted,
         'send-raw-tgt': sendRawTgt,
         tls,
         'tls-ca': tlsCa,
         'tls-name': tlsName,
+        'spice-ca': spiceCa,
+        'spice-ticket': spiceTicket,
+        'proxy-fails': proxyFails,
         ...rest
       }) => ({
         ...rest,
         trustAnySpn,
+        ...(guestRealm !== undefined && { guestRealm }),
         offerTgtUntrusted,
         sendRawTgt,
+        ...(spiceCa === 'other' && { otherSpiceCa: true }),
+        ...(spiceTicket === 'expired' && { expiredTicket: true }),
+        ...(proxyFails !== undefined && { proxyFails }),
         ...(tls && { tls: { ca: tlsCa, name: tlsName } }),
       }),
     ),

@@ -1,5 +1,4 @@
-import type { Ccache, Credential } from './ccache.ts';
-import { tgtProblem } from './sole-tgt.ts';
+import { type TgtFacts, tgtProblem } from './sole-tgt.ts';
 
 /** Why a credential cache has no ticket-granting ticket to give. */
 export type OwnTgtProblem = 'no-tgt' | 'expired' | 'not-yet-valid';
@@ -8,10 +7,10 @@ export type OwnTgtProblem = 'no-tgt' | 'expired' | 'not-yet-valid';
  * The TGT of the cache's own client for its own realm, among the service tickets and the TGTs of other realms that a
  * cache in use holds; the one that lasts longest where there are several.
  */
-export function ownTgt(
-  ccache: Ccache,
+export function ownTgt<T extends TgtFacts>(
+  ccache: { readonly client: string; readonly credentials: readonly T[] },
   nowSeconds: number,
-): { readonly tgt: Credential } | { readonly problem: OwnTgtProblem } {
+): { readonly tgt: T } | { readonly problem: OwnTgtProblem } {
   const problems = new Set<string>();
   const usable = ccache.credentials.filter((one) => {
     const problem = tgtProblem(one, ccache.client, nowSeconds);

@@ -22,9 +22,12 @@ export function soleTgt(
   return problem ? { problem } : { tgt };
 }
 
+/** What tells a usable TGT from any other ticket. */
+export type TgtFacts = Pick<Credential, 'client' | 'server' | 'startTime' | 'endTime'>;
+
 /** Why a credential is no usable TGT of this client, or undefined. */
 export function tgtProblem(
-  credential: Credential,
+  credential: TgtFacts,
   client: string,
   nowSeconds: number,
 ): Exclude<SoleTgtProblem, 'not-one-ticket'> | undefined {
@@ -40,7 +43,7 @@ export function tgtProblem(
 }
 
 /** The ticket-granting service of a client's own realm. */
-function tgsOf(client: string): string | undefined {
+export function tgsOf(client: string): string | undefined {
   const { realm } = parsePrincipal(client) ?? {};
   return realm && principalText({ realm, names: ['krbtgt', realm] });
 }

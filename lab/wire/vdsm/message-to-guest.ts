@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { versionRange } from './versions-message.ts';
 import { type MessageOf, type MessageSchemas, type ReadMessage, readByName } from './read-object.ts';
 
 /** vdsm sends numbers as such, its callers as text. */
@@ -41,6 +42,18 @@ const toGuest = {
   'lifecycle-event': z.object({ type: z.string().max(64), reply_id: z.string().max(64).optional() }),
   hibernate: z.object({ state: z.string().max(16).optional() }),
   echo: z.record(z.string(), z.json()),
+  // The rest is of docs/protocol.md, "The control channel": nobody serves it yet.
+  version: versionRange,
+  /** The host's side has just started. */
+  connect: nothing,
+  /** A SPICE client has initialised its session; `principal` is whose session it is, where the engine knows. */
+  'client-connect': z.object({
+    principal: z
+      .string()
+      .regex(/^\P{Cc}{1,512}$/u)
+      .optional(),
+  }),
+  'get-spn': nothing,
 } satisfies MessageSchemas;
 
 export type MessageToGuest = MessageOf<typeof toGuest>;

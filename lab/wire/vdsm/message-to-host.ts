@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { versionRange } from './versions-message.ts';
 import { type MessageOf, type MessageSchemas, type ReadMessage, readByName } from './read-object.ts';
 
 const text = z.string().max(4096);
@@ -47,6 +48,12 @@ const toHost = {
   }),
   completion: z.object({ reply_id: text }),
   echo: z.record(z.string(), z.json()),
+  // The rest is of docs/protocol.md, "The control channel": nobody sends it yet.
+  version: versionRange,
+  /** The guest's side has just started. */
+  connect: z.object({}),
+  /** Answers `get-spn`: `host/guest1.lab.test@LAB.TEST`. */
+  spn: z.object({ spn: z.string().min(1).max(512) }),
 } satisfies MessageSchemas;
 
 export type MessageToHost = MessageOf<typeof toHost>;

@@ -35,6 +35,48 @@ test('what vdsm writes is read as it is meant', (t) => {
   for (const [line, message] of lines) t.deepEqual(toGuest(line), { kind: 'message', message });
 });
 
+test('what the control plane is to say is read as it is meant, by both ends', (t) => {
+  const lines: [string, MessageToGuest][] = [
+    ['{"__name__":"version","min":1,"max":3}', { name: 'version', args: { min: 1, max: 3 } }],
+    ['{"__name__":"connect"}', { name: 'connect', args: {} }],
+    ['{"__name__":"client-connect"}', { name: 'client-connect', args: {} }],
+    [
+      '{"__name__":"client-connect","principal":"alice@LAB.TEST"}',
+      { name: 'client-connect', args: { principal: 'alice@LAB.TEST' } },
+    ],
+    ['{"__name__":"get-spn"}', { name: 'get-spn', args: {} }],
+  ];
+  for (const [line, message] of lines) {
+    t.deepEqual(toGuest(line), { kind: 'message', message });
+    t.is(writeVdsmMessage(message)?.toString(), `${line}\n`);
+  }
+  t.deepEqual(toHost('{"__name__":"version","min":0,"max":9}'), {
+    kind: 'message',
+    message: { name: 'version', args: { min: 0, max: 9 } },
+  });
+  t.like(toHost('{"__name__":"connect"}'), { kind: 'message' });
+  t.deepEqual(toHost('{"__name__":"spn","spn":"host/guest1.lab.test@LAB.TEST"}'), {
+    kind: 'message',
+    message: { name: 'spn', args: { spn: 'host/guest1.lab.test@LAB.TEST' } },
+  });
+});
+
+test('versions out of order, and a principal that is too long or has a control character, are refused', (t) => {
+  for (const args of [
+    '',
+    '"min":2,"max":1',
+    '"min":-1,"max":1',
+    '"min":0,"max":1000001',
+    '"min":0.5,"max":1',
+  ]) {
+    t.is(toGuest(`{"__name__":"version"${args && `,${args}`}}`).kind, 'malformed', args);
+    t.is(toHost(`{"__name__":"version"${args && `,${args}`}}`).kind, 'malformed', args);
+  }
+  for (const principal of ['""', '7', 'null', '"a\\n@LAB.TEST"', '"a\\u0000"', `"${'a'.repeat(513)}"`])
+    t.is(toGuest(`{"__name__":"client-connect","principal":${principal}}`).kind, 'malformed', principal);
+  t.is(toHost('{"__name__":"spn","spn":""}').kind, 'malformed');
+});
+
 test('what the original agent writes is read as it is meant', (t) => {
   t.deepEqual(toHost('{"__name__": "heartbeat", "free-ram": "512", "memory-stat": {"mem_free": 1}}'), {
     kind: 'message',

@@ -27,14 +27,15 @@ export async function openConsole(
   const client = await clientArguments(request, desktop);
   if (request.speaks) {
     const plugin = [`spice-client-sso-${request.speaks}`, ...client];
-    return startProxy(machine, desktop, env, desktop.strangerFolder, plugin);
+    return startProxy(machine, desktop, env, desktop.strangerFolder, plugin, request);
   }
   if (!request.through) {
-    return startProxy(machine, desktop, env, desktop.pluginFolder, ['spice-client-sso', ...client]);
+    const plugin = ['spice-client-sso', ...client];
+    return startProxy(machine, desktop, env, desktop.pluginFolder, plugin, request);
   }
   const behind = [join(desktop.pluginFolder, 'spice-client-sso'), ...client];
   const plugin = ['lab-stranger', ...betweenArguments(request.through, desktop), ...behind];
-  return startProxy(machine, desktop, env, desktop.strangerFolder, plugin);
+  return startProxy(machine, desktop, env, desktop.strangerFolder, plugin, request);
 }
 
 /** The same with a stranger in the client's place. */
@@ -88,9 +89,11 @@ async function startProxy(
   env: Readonly<Record<string, string>>,
   pluginFolder: string,
   plugin: readonly string[],
+  { spiceCaFile, ticketLifetimeSeconds }: Partial<OpenConsoleOptions> = {},
 ): Promise<ConsoleSession> {
   const vvFile = join(desktop.privateFolder, `${randomUUID()}.vv`);
-  await writeVirtViewerFile(vvFile, machine.spice, await machine.issueTicket());
+  const spice = { ...machine.spice, ...(spiceCaFile !== undefined && { caFile: spiceCaFile }) };
+  await writeVirtViewerFile(vvFile, spice, await machine.issueTicket(ticketLifetimeSeconds));
   const component = await startTold(desktop, machine.name, {
     name: `${desktop.name}/spice-port-proxy`,
     argv: [

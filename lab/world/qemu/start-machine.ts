@@ -181,11 +181,11 @@ async function startOnce(options: MachineOptions): Promise<QemuMachine> {
     console: machineConsole(monitor, folder),
     spice: { host: '127.0.0.1', tlsPort, plainPort, caFile: tls.caFile, hostSubject: tls.hostSubject },
     vnc: vnc && { ...vnc, host: '127.0.0.1', caFile: tls.caFile, ...tls.client },
-    issueTicket: async () => {
+    issueTicket: async (lifetimeSeconds = ticketLifetimeSeconds) => {
       const ticket = new Secret(randomBytes(ticketBytes).toString('base64'));
       await monitor.execute('set_password', { protocol: 'spice', password: ticket.reveal() });
       // An expired ticket stays expired through set_password alone.
-      await monitor.execute('expire_password', { protocol: 'spice', time: `+${ticketLifetimeSeconds}` });
+      await monitor.execute('expire_password', { protocol: 'spice', time: `+${lifetimeSeconds}` });
       return ticket;
     },
     ended: qemu.ended,

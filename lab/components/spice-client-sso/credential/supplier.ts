@@ -1,14 +1,9 @@
 import type { Gss } from '../../../gss/gss.ts';
-import { GssError } from '../../../gss/gss-error.ts';
 import { Secret } from '../../../secret/secret.ts';
-import type { Ccache } from '../../../wire/krb5/ccache.ts';
-import { encodeKrbCred } from '../../../wire/krb5/krb-cred.ts';
-import { ownTgt } from '../../../wire/krb5/own-tgt.ts';
 import { encodePlainMessage } from '../../../wire/sasl/plain-message.ts';
 import { describeFailure } from '../describe-failure.ts';
 import type { ClientEffect, ClientEvent } from '../machine/client-state.ts';
 import type { PasswordSource } from './password-source.ts';
-import { readUserCcache } from './read-ccache.ts';
 
 type Supply = ClientEffect & { readonly kind: 'supply' };
 
@@ -35,9 +30,9 @@ export function createCredentialSupplier(options: SupplierOptions): CredentialSu
     const { initiator, acceptor } = established;
     switch (type) {
       case 'forwarded-tgt':
-        return gss.forwardTgt({ ccache, host: hostOf(acceptor) });
+        return gss.forwardTgt({ ccache, client: initiator, host: hostOf(acceptor) });
       case 'raw-tgt':
-        return rawTgt(await readUserCcache(ccache));
+        return gss.ownTgt({ ccache, client: initiator });
       case 'password': {
         if (!passwords) throw new Error('no password may be sent');
         const password = await passwords.read(initiator, signal);
@@ -66,14 +61,4 @@ export function createCredentialSupplier(options: SupplierOptions): CredentialSu
 /** `guest1.lab.test` of `host/guest1.lab.test@LAB.TEST`. */
 export function hostOf(principal: string): string {
   return principal.replace(/@[^@]*$/, '').replace(/^[^/]*\//, '');
-}
-
-/** The TGT itself, which whoever has it can use for all that its owner may. */
-function rawTgt(cache: Ccache): Secret<Buffer> {
-  const found = ownTgt(cache, Date.now() / 1000);
-  if ('problem' in found) {
-    const code = found.problem === 'no-tgt' ? 'no-credentials' : found.problem;
-    throw new GssError(code, `no usable TGT of ${cache.client} in the cache`);
-  }
-  return new Secret(encodeKrbCred(found.tgt));
 }

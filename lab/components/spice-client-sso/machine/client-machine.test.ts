@@ -76,7 +76,13 @@ test('without a service principal name nothing starts, unless any is trusted', (
   const trusting = openClient({ spn: undefined, trustAnySpn: true });
   trusting.feed({ kind: 'connected' });
   t.is(trusting.feed(echo('f1')).at(-1), '> info spn');
-  t.deepEqual(trusting.feed('ok host/guest1.lab.test'), started);
+  const spn = 'host/guest1.lab.test@LAB.TEST';
+  t.deepEqual(trusting.feed(`ok ${spn}`), ['judge-realm']);
+  const { attempt } = trusting;
+  t.deepEqual(trusting.feed({ kind: 'realm-judged', attempt, spn, refusal: undefined }), [
+    `! sasl-started spn=${spn}`,
+    'start-gss',
+  ]);
 });
 
 test('a name from the guest that is no service principal name is refused', (t) => {

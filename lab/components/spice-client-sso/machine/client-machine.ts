@@ -6,7 +6,7 @@ import { continueHandshake, receiveInHandshake } from './handshake.ts';
 import { continueSupply } from './supply-credential.ts';
 import { receiveSecured } from './receive-secured.ts';
 import { receiveSignature } from './receive-signature.ts';
-import { continueConsent } from './start-gss.ts';
+import { continueConsent, continueRealm } from './start-gss.ts';
 import { refuse } from './refuse.ts';
 import { enterTls, receiveStartingTls } from './start-tls.ts';
 
@@ -51,6 +51,8 @@ export function stepClient(state: ClientState, event: ClientEvent, fresh: string
     case 'gss-token':
     case 'gss-failed':
       return event.attempt === state.attempt ? continueHandshake(state, event) : { state, effects: [] };
+    case 'realm-judged':
+      return event.attempt === state.attempt ? continueRealm(state, event) : { state, effects: [] };
     case 'consented':
       return event.attempt === state.attempt ? continueConsent(state, event) : { state, effects: [] };
     case 'supplied':

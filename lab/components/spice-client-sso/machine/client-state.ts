@@ -49,12 +49,12 @@ export type ClientPhase =
       readonly signatureLine: string;
       readonly exported: Buffer | undefined;
     }
-  /** Signed both ways; the guest is asked for its name, the user for consent to it, or the first token is being made. */
+  /** Signed both ways; the guest is asked for its name, its realm is judged, the user asked for consent, or the first token is being made. */
   | {
       readonly name: 'preparing';
       readonly epoch: string;
       readonly binding: Buffer;
-      readonly waitingFor: 'guest' | 'user' | 'gss';
+      readonly waitingFor: 'guest' | 'realm' | 'user' | 'gss';
     }
   /** `startSASL` has left with `token` to follow. */
   | { readonly name: 'starting'; readonly epoch: string; readonly token: Buffer }
@@ -106,6 +106,8 @@ export interface Established {
   readonly noDelegationReason: string | undefined;
   /** 503 when that was a KDC out of reach; default 403, for policy. */
   readonly noDelegationCode?: 403 | 503;
+  /** What the library said to it: for this side's log only, since it may name files. */
+  readonly noDelegationDetail?: string;
 }
 
 export type ClientTimer = 'signature' | 'handshake' | 'mid-frame' | 'silence' | 'retry';
@@ -133,6 +135,14 @@ export type ClientEvent =
       readonly attempt: number;
       readonly code: number;
       readonly reason: string;
+    }
+  /** Whether the realm of the guest's name is allowed. */
+  | {
+      readonly kind: 'realm-judged';
+      readonly attempt: number;
+      readonly spn: string;
+      /** Why not; undefined when it is. */
+      readonly refusal: { readonly code: number; readonly reason: string } | undefined;
     }
   /** What the user said to the guest's name. */
   | {
@@ -167,6 +177,7 @@ export type ClientEffect =
     }
   | { readonly kind: 'step-gss'; readonly attempt: number; readonly token: Buffer }
   | { readonly kind: 'raise-layer'; readonly attempt: number }
+  | { readonly kind: 'judge-realm'; readonly attempt: number; readonly spn: string; readonly realm: string }
   | { readonly kind: 'ask-consent'; readonly attempt: number; readonly spn: string }
   | {
       readonly kind: 'supply';

@@ -1,9 +1,7 @@
 import { ssoLimits } from '../../../wire/sso/limits.ts';
+import { parseServiceName } from '../service-name.ts';
 import type { ClientEvent, ClientState, ClientStep } from './client-state.ts';
 import { refuse } from './refuse.ts';
-
-/** `service/host`, with or without a realm. */
-const spnPattern = /^[A-Za-z0-9._-]{1,64}\/[A-Za-z0-9._-]{1,255}(@[A-Za-z0-9._-]{1,255})?$/;
 
 /** Has the first token made for the configured service, or asks the guest for its name where that can be of use. */
 export function startGss(state: ClientState, binding: Buffer): ClientStep {
@@ -25,15 +23,39 @@ export function startGss(state: ClientState, binding: Buffer): ClientStep {
   };
 }
 
-/** The name that the guest gives, which is a stranger's word: it counts where any is trusted, or where the user agrees. */
+/**
+ * The name that the guest gives, which is a stranger's word: whatever the user trusts or agrees to, it must be that of a
+ * host in a realm that is allowed, or a guest could have tickets made for any service of the user.
+ */
 export function receiveSpn(state: ClientState, spn: string): ClientStep {
-  const { phase, policy } = state;
+  const { phase } = state;
   if (phase.name !== 'preparing') return { state, effects: [] };
+  const name = parseServiceName(spn);
+  // Before it is shown to anybody.
+  // refuses: test "a name from the guest that is no service principal name is refused"; test "a name that is none is not shown to anybody"
+  if (!name) return refuse(state, 403, 'the service principal name is malformed');
+  // refuses: spn-of-another-service; test "a name from the guest is that of a host, whatever is trusted"
+  if (name.service !== 'host')
+    return refuse(state, 403, `the guest says that it is ${spn}; only a host/ name is believed`);
+  // refuses: test "a name from the guest says its realm"
+  if (name.realm === undefined) return refuse(state, 403, `the guest says that it is ${spn}, of no realm`);
+  return {
+    state: { ...state, phase: { ...phase, waitingFor: 'realm' } },
+    effects: [{ kind: 'judge-realm', attempt: state.attempt, spn, realm: name.realm }],
+  };
+}
+
+/** Whether the realm is allowed; then the name counts where any is trusted, or where the user agrees. */
+export function continueRealm(
+  state: ClientState,
+  { spn, refusal }: ClientEvent & { readonly kind: 'realm-judged' },
+): ClientStep {
+  const { phase, policy } = state;
+  if (phase.name !== 'preparing' || phase.waitingFor !== 'realm') return { state, effects: [] };
+  // refuses: spn-of-another-realm; test "a name of a realm that is not allowed is refused before anybody is asked"
+  if (refusal) return refuse(state, refusal.code, refusal.reason);
   // refuses otherwise: test "without a yes the guest gets nothing"
   if (policy.trustAnySpn) return startGssFor(state, spn, phase.binding);
-  // Before it is shown to anybody.
-  // refuses: test "a name that is none is not shown to anybody"
-  if (!spnPattern.test(spn)) return malformed(state);
   return {
     state: { ...state, phase: { ...phase, waitingFor: 'user' } },
     effects: [
@@ -65,8 +87,6 @@ export function continueConsent(
 }
 
 function startGssFor(state: ClientState, spn: string, binding: Buffer): ClientStep {
-  // refuses: test "a name from the guest that is no service principal name is refused"
-  if (!spnPattern.test(spn)) return malformed(state);
   const { phase } = state;
   if (phase.name !== 'preparing') return { state, effects: [] };
   const delegation = state.policy.offerTgtUntrusted ? 'always' : 'policy';
@@ -77,8 +97,4 @@ function startGssFor(state: ClientState, spn: string, binding: Buffer): ClientSt
       { kind: 'start-gss', attempt: state.attempt, spn, delegation, binding },
     ],
   };
-}
-
-function malformed(state: ClientState): ClientStep {
-  return refuse(state, 403, 'the service principal name is malformed');
 }

@@ -55,12 +55,22 @@ test('a second request while a credential is made is a loss of sync, and what wa
   t.deepEqual(client.feed(late), []);
 });
 
-test('a credential that cannot be had is an error to the guest', (t) => {
+test('a credential that cannot be had is an error to the guest, whose cause stays in the local log', (t) => {
   const client = inside({ sendRawTgt: true });
   client.feed('authenticate kerberos');
   const { attempt } = client;
-  const effects = client.feed({ kind: 'supply-failed', attempt, code: 425, reason: 'expired' });
-  t.is(effects[0], '> error 425 expired');
+  const effects = client.feed({ kind: 'supply-failed', attempt, code: 425, reason: 'no /tmp/krb5cc_0' });
+  t.deepEqual(effects, [
+    '> error 425 the credential cannot be had',
+    '! refused code=425 text= reason=the credential cannot be had: no /tmp/krb5cc_0',
+  ]);
+});
+
+test('what the library said to a delegation that failed stays in the local log', (t) => {
+  const client = inside({}, { ...noTgt, noDelegationDetail: 'no /tmp/krb5cc_0' });
+  const [error, report] = client.feed('authenticate kerberos');
+  t.is(error, '> error 403 why');
+  t.is(report, '! refused code=403 text= reason=why: no /tmp/krb5cc_0');
 });
 
 for (const [title, policy, okAsDelegate, expected] of [

@@ -20,15 +20,21 @@ export function supplyCredential(state: ClientState, phase: Secured, types: read
   };
 }
 
-interface Refusal {
+interface Verdict {
   readonly code: number;
   readonly reason: string;
+}
+
+/** The guest is told the reason, which is in our own words. */
+interface Refusal extends Verdict {
+  /** What stays in this side's log: a library's words may name files. */
+  readonly detail?: string | undefined;
 }
 
 /** None came with the context. */
 function chooseFirst(
   { policy, passwordSpent }: ClientState,
-  { noDelegationReason, noDelegationCode }: Established,
+  { noDelegationReason, noDelegationCode, noDelegationDetail }: Established,
   types: readonly string[],
 ): CredentialType | Refusal {
   // refuses otherwise: non-forwardable-tgt; test "by default neither the raw TGT nor a password is sent"
@@ -40,7 +46,11 @@ function chooseFirst(
       ? { code: 403, reason: 'the password was sent before and is not tried again' }
       : 'password';
   }
-  return { code: noDelegationCode ?? 403, reason: noDelegationReason ?? 'no other credential may be sent' };
+  return {
+    code: noDelegationCode ?? 403,
+    reason: noDelegationReason ?? 'no other credential may be sent',
+    detail: noDelegationDetail,
+  };
 }
 
 /** A newer one for a session that is open: under the same policy as the first. */
@@ -61,7 +71,8 @@ export function continueSupply(
   if (phase.name !== 'secured' || phase.supplying?.stage !== 'making') return { state, effects: [] };
   const { type } = phase.supplying;
   if (event.kind === 'supply-failed') {
-    return decline(state, phase, event);
+    const { code, reason: detail } = event;
+    return decline(state, phase, { code, reason: 'the credential cannot be had', detail });
   }
   const payload = event.payload.reveal();
   return {
@@ -85,7 +96,7 @@ export function continueSupply(
 export function receiveVerdict(
   state: ClientState,
   phase: Secured,
-  verdict: Refusal | undefined,
+  verdict: Verdict | undefined,
 ): ClientStep | undefined {
   if (phase.supplying?.stage !== 'sent') return undefined;
   const { type } = phase.supplying;
@@ -99,7 +110,7 @@ export function receiveVerdict(
   };
 }
 
-function decline(state: ClientState, phase: Secured, { code, reason }: Refusal): ClientStep {
+function decline(state: ClientState, phase: Secured, { code, reason, detail }: Refusal): ClientStep {
   return {
     state: { ...state, phase: { ...phase, supplying: undefined } },
     effects: [
@@ -109,7 +120,7 @@ function decline(state: ClientState, phase: Secured, { code, reason }: Refusal):
         kind: 'report',
         level: 'warning',
         event: phase.holds ? 'refresh-refused' : 'refused',
-        fields: { code, text: '', reason },
+        fields: { code, text: '', reason: detail === undefined ? reason : `${reason}: ${detail}` },
       },
     ],
   };

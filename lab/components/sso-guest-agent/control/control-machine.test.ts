@@ -31,6 +31,21 @@ const codes = (effects: readonly ControlEffect[]) =>
   effects.flatMap((effect) => (effect.kind === 'report' ? [effect.fields['code']] : []));
 const alice = { user: 'alice', session: '2', locked: false };
 
+test('what the control plane is to say changes nothing yet, and is reported a few times only', (t) => {
+  const unserved = (['connect', 'client-connect', 'get-spn'] as const).map((name) =>
+    message({ name, args: {} }),
+  );
+  const version = message({ name: 'version', args: { min: 0, max: 9 } });
+  const { state, effects } = run([version, ...unserved]);
+  t.deepEqual(
+    effects.map((effect) => effect.kind === 'report' && effect.fields['reason']),
+    ['not served: version', 'not served: connect', 'not served: client-connect', 'not served: get-spn'],
+  );
+  t.deepEqual({ ...state, notRead: 0 }, initialControlState(false));
+  const flood = run(Array.from({ length: 500 }, () => unserved).flat());
+  t.true(flood.effects.length < 100);
+});
+
 test('a legacy login is refused where it is off, and its password goes nowhere', (t) => {
   const { effects } = run([login]);
   t.deepEqual(codes(effects), [403]);

@@ -41,10 +41,7 @@ export function stepControl(state: ControlState, event: ControlEvent): ControlSt
     case 'message':
       return receive(state, event.message);
     case 'not-read':
-      return {
-        state: { ...state, notRead: state.notRead + 1 },
-        effects: state.notRead < maxNotReadReports ? [ignored(event.reason)] : [],
-      };
+      return notRead(state, event.reason);
     case 'tick':
       return tick(state, event.timer);
     case 'console':
@@ -60,6 +57,13 @@ export function stepControl(state: ControlState, event: ControlEvent): ControlSt
 }
 
 const look: ControlEffect = { kind: 'look-at-console' };
+
+function notRead(state: ControlState, reason: string): ControlStep {
+  return {
+    state: { ...state, notRead: state.notRead + 1 },
+    effects: state.notRead < maxNotReadReports ? [ignored(reason)] : [],
+  };
+}
 
 function ignored(reason: string): ControlEffect {
   return { kind: 'report', level: 'warning', event: 'ignored', fields: { reason } };
@@ -102,6 +106,12 @@ function receive(state: ControlState, message: MessageToGuest): ControlStep {
         effects: answers ? [{ kind: 'send', message: { name: 'completion', args: { reply_id: id } } }] : [],
       };
     }
+    case 'version':
+    case 'connect':
+    case 'client-connect':
+    case 'get-spn':
+      // Known, and not served yet: as any name of a later version.
+      return notRead(state, `not served: ${message.name}`);
     case 'hibernate':
     case 'set-number-of-cpus':
       return { state, effects: [refusal(message.name, 501, 'not supported')] };

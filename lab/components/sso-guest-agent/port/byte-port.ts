@@ -7,10 +7,14 @@ export interface BytePort extends AsyncDisposable {
   read(): Promise<Buffer | undefined>;
   /** Resolves when the port has taken all of it; rejects when the client has left. */
   write(octets: Buffer): Promise<void>;
+  /** Is told that the client has authenticated: a port that serves several then serves this one alone. */
+  authenticated?(): void;
 }
 
-/** Where clients come from, one at a time. */
+/** Where clients come from. */
 export interface PortListener extends AsyncDisposable {
+  /** Whether clients are served at the same time, until one of them has authenticated; default: one after the other. */
+  readonly sideBySide?: boolean;
   /** Resolves when a client is there; rejects with the signal's reason. */
   accept(signal: AbortSignal): Promise<BytePort>;
 }

@@ -1,67 +1,65 @@
 import { once } from 'node:events';
 import { createServer, type ListenOptions, type Socket } from 'node:net';
 import { ssoErrorTexts } from '../../../wire/sso/error-codes.ts';
+import type { Admission } from './admission.ts';
 import type { BytePort, PortListener } from './byte-port.ts';
 
-/** Where sockets come from, and what is done to each before it is served. */
+/** Where sockets come from, and which are served; any other is told `error 409`. */
 export interface SocketListenerOptions {
   readonly listen: ListenOptions;
+  readonly admission: Admission;
+  /** Whether those that are admitted are served at the same time. */
+  readonly sideBySide: boolean;
   readonly onSocket?: (socket: Socket) => void;
 }
 
-/** Sockets, one served at a time; who comes while another client is there is told `error 409`. */
 export async function listenForSockets(options: SocketListenerOptions): Promise<PortListener> {
-  let waiting: ((socket: Socket) => void) | undefined;
-  let queued: Socket | undefined;
-  let served: Socket | undefined;
+  const { admission, sideBySide } = options;
+  const admitted: Socket[] = [];
+  let news = Promise.withResolvers<undefined>();
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     options.onSocket?.(socket);
-    if (waiting) waiting(socket);
-    else if (isGone(served) && isGone(queued)) queued = socket;
-    else socket.end(`error 409 ${ssoErrorTexts[409]}\n`);
+    if (!admission.admit(socket)) {
+      socket.end(`error 409 ${ssoErrorTexts[409]}\n`);
+      return;
+    }
+    admitted.push(socket);
+    news.resolve(undefined);
   });
   server.listen(options.listen);
   await once(server, 'listening');
 
   return {
+    sideBySide,
     async accept(signal) {
-      signal.throwIfAborted();
-      if (queued && !queued.destroyed) {
-        const socket = queued;
-        queued = undefined;
-        served = socket;
-        return portOf(socket);
-      }
-      const { promise, resolve, reject } = Promise.withResolvers<Socket>();
-      const onAbort = () => reject(signal.reason as Error);
+      const aborted = Promise.withResolvers<never>();
+      const onAbort = () => aborted.reject(signal.reason as Error);
       signal.addEventListener('abort', onAbort, { once: true });
-      waiting = (socket) => {
-        waiting = undefined;
-        resolve(socket);
-      };
       try {
-        served = await promise;
-        return portOf(served);
+        for (;;) {
+          signal.throwIfAborted();
+          const socket = admitted.shift();
+          if (socket && !socket.destroyed) return portOf(socket, admission);
+          if (socket) continue;
+          news = Promise.withResolvers();
+          await Promise.race([news.promise, aborted.promise]);
+        }
       } finally {
-        waiting = undefined;
         signal.removeEventListener('abort', onAbort);
       }
     },
     async [Symbol.asyncDispose]() {
-      queued?.destroy();
+      for (const socket of admitted) socket.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
 }
 
-function isGone(socket: Socket | undefined): boolean {
-  return !socket || socket.destroyed;
-}
-
-function portOf(socket: Socket): BytePort {
+function portOf(socket: Socket, admission: Admission): BytePort {
   const chunks = socket.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer, undefined>;
   return {
+    authenticated: () => admission.authenticated(socket),
     async read() {
       try {
         const next = await chunks.next();

@@ -1,8 +1,14 @@
+import { firstToAuthenticate } from './admission.ts';
 import type { PortListener } from './byte-port.ts';
 import { listenForSockets } from './socket-listener.ts';
 
-/** Nothing is heard for this long only of who has left without a word, or holds the port and says nothing. */
-const idleMs = 30_000;
+const limits = {
+  unauthenticated: 8,
+  // A user's consent to the machine's name may take 60 s, the handshakes after it 30 s.
+  withinMs: 100_000,
+  // The client pings a guest that is silent for 15 s.
+  idleMs: 30_000,
+};
 
 export const tcpPortPattern = /^tcp:(?:\[([0-9A-Fa-f:]+)\]|([0-9A-Za-z.-]+)):([0-9]{1,5})$/;
 
@@ -13,9 +19,8 @@ export function listenOnTcp(port: string): Promise<PortListener> {
   if (host === undefined) throw new Error(`${port} is no TCP port`);
   return listenForSockets({
     listen: { host, port: Number(number) },
-    onSocket: (socket) => {
-      socket.setNoDelay(true);
-      socket.setTimeout(idleMs, () => socket.destroy());
-    },
+    admission: firstToAuthenticate(limits),
+    sideBySide: true,
+    onSocket: (socket) => void socket.setNoDelay(true),
   });
 }

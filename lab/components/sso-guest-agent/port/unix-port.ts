@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { oneAtATime } from './admission.ts';
 import type { PortListener } from './byte-port.ts';
 import { listenForSockets } from './socket-listener.ts';
 
@@ -6,8 +7,11 @@ import { listenForSockets } from './socket-listener.ts';
 export async function listenOnUnixSocket(path: string): Promise<PortListener> {
   await rm(path, { force: true });
   const previousMask = process.umask(0o177);
-  const listener = await listenForSockets({ listen: { path } }).finally(() => process.umask(previousMask));
+  const listener = await listenForSockets({
+    ...{ listen: { path }, admission: oneAtATime(), sideBySide: false },
+  }).finally(() => process.umask(previousMask));
   return {
+    sideBySide: false,
     accept: (signal) => listener.accept(signal),
     async [Symbol.asyncDispose]() {
       await listener[Symbol.asyncDispose]();
