@@ -114,8 +114,11 @@ async function inWorld(
       });
     });
     if (world && !verdict) {
+      const loadSince = run.host.begin();
       verdict = await performSteps(run, world, invariant, atStart, signal, mark, progress);
-      if (!run.signal.aborted) verdict = worse(verdict, await watched(run, world, invariant, mark));
+      // Judged last, but about all of the steps: how busy the host was in all of them counts.
+      const judging = { ...run, host: { begin: () => loadSince } };
+      if (!run.signal.aborted) verdict = worse(verdict, await watched(judging, world, invariant, mark));
     }
     if (world && run.hold && !run.signal.aborted) {
       // What somebody does by hand is no part of how long the scenario took.
@@ -181,7 +184,7 @@ function watched(
   const count = (name: string, number: number) =>
     run.journal.write({ source: 'lab', scenario: run.plan.name, kind: 'count', name, count: number });
   const about = { index: -2, title: 'each console was open only for a client that was there' };
-  return step(run, about, () => watchedConsoles(world, invariant, { mark, count }));
+  return step(run, about, 'lab', () => watchedConsoles(world, invariant, { mark, count }));
 }
 
 /** The lab's own failure is the worst: what it says of the product is worth nothing then. */

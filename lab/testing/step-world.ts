@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { findLeaks } from '../commands/find-leaks.ts';
 import { type Verdict, verdictOf } from '../run/outcome.ts';
+import { createConsoleInvariant } from '../run/console/console-invariant.ts';
 import { runStep } from '../run/run-step.ts';
 import type { StepContext } from '../run/step-context.ts';
 import { planText } from '../scenario/plan-scenario.ts';
@@ -56,6 +57,7 @@ export async function startStepWorld(scenario: string): Promise<StepWorld> {
     mark: none,
     sample: none,
     bench: { full: false },
+    invariant: createConsoleInvariant(plan),
     findLeaks: (place) => findLeaks(place, plan),
     note: none,
   };
@@ -68,7 +70,7 @@ export async function startStepWorld(scenario: string): Promise<StepWorld> {
         await runStep(step, { ...context, deadlineMs: step.deadlineMs });
         return undefined;
       } catch (thrown) {
-        return verdictOf(thrown);
+        return verdictOf(thrown, { owner: step.owner });
       }
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

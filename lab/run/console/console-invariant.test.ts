@@ -5,7 +5,8 @@ import type { MonitorEvent } from '../../world/ports.ts';
 import type { ConsoleView } from '../../world/watch/console-view.ts';
 import type { ConsoleWatch, WatchHealth } from '../../world/watch/watch-console.ts';
 import { createConsoleInvariant } from './console-invariant.ts';
-import { maxQuietMs, speedFactor } from './lock-bounds.ts';
+import { maxQuietMs } from './lock-bounds.ts';
+import { hostSpeedFactor } from '../../deadline/host-speed.ts';
 import { watchedConsoles } from './watched-consoles.ts';
 
 const plan = planText(
@@ -91,7 +92,7 @@ test('a watcher whose lines were damaged has not watched', async (t) => {
   await t.throwsAsync(judge(watch({ damage: 'half a line' }).made), unwatched);
 });
 
-const gap = { fromMs: 20_000, toMs: 20_001 + maxQuietMs * speedFactor };
+const gap = { fromMs: 20_000, toMs: 20_001 + maxQuietMs * hostSpeedFactor() };
 
 test('a watcher that said nothing for long has not watched, unless the guest was paused or booted meanwhile', async (t) => {
   await t.throwsAsync(judge(watch({ gaps: [gap] }).made), unwatched);

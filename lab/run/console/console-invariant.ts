@@ -12,7 +12,8 @@ import {
   runningMs,
   type Span,
 } from './judge-console.ts';
-import { maxQuietMs, speedFactor } from './lock-bounds.ts';
+import { maxQuietMs } from './lock-bounds.ts';
+import { hostSpeedFactor } from '../../deadline/host-speed.ts';
 
 /** The lab's own watch has failed, so that it cannot tell what became of a console. */
 export class ConsoleWatchError extends Error {
@@ -118,7 +119,7 @@ async function lastLine(watch: ConsoleWatch, events: readonly MonitorEvent[]): P
   const cannot = last?.event === 'STOP' || (last?.event === 'RESET' && last.atMs > lastArrivalMs);
   if (closed || cannot) return;
   try {
-    await watch.ask(answerTimeoutMs * speedFactor);
+    await watch.ask(answerTimeoutMs * hostSpeedFactor());
   } catch (error) {
     if (!(error instanceof DeadlineError)) throw error;
     throw new ConsoleWatchError(`the console of ${watch.guest} was not watched: ${error.message}`, {
@@ -141,7 +142,7 @@ function checkHealth(
   for (const gap of health.gaps) {
     const boots = resets.some((atMs) => atMs >= gap.fromMs && atMs <= gap.toMs);
     const quietMs = runningMs(gap, pauses);
-    if (quietMs <= (boots ? bootMs : maxQuietMs) * speedFactor) continue;
+    if (quietMs <= (boots ? bootMs : maxQuietMs) * hostSpeedFactor()) continue;
     throw failed(`the watcher said nothing for ${(quietMs / 1000).toFixed(1)} s`);
   }
 }

@@ -2,10 +2,11 @@ import test from 'ava';
 import type { ConsoleView } from '../../world/watch/console-view.ts';
 import type { Presence, PresenceEnd } from './client-presence.ts';
 import { type ConsoleRecord, judgeConsole } from './judge-console.ts';
-import { lockBoundsMs, openingBoundMs, speedFactor } from './lock-bounds.ts';
+import { lockBoundsMs, openingBoundMs } from './lock-bounds.ts';
+import { hostSpeedFactor } from '../../deadline/host-speed.ts';
 
-const hangUpMs = lockBoundsMs['hang-up'] * speedFactor;
-const silentMs = lockBoundsMs.silent * speedFactor;
+const hangUpMs = lockBoundsMs['hang-up'] * hostSpeedFactor();
+const silentMs = lockBoundsMs.silent * hostSpeedFactor();
 
 /** The console at a moment: which terminal is in front, and the state of alice's session on tty1, if she has one. */
 const at = (atMs: number, terminal: string, state?: string, user = 'alice', id = '2'): ConsoleView => ({
@@ -77,7 +78,7 @@ test('an open console at the end of the watch is a fault that goes on', (t) => {
 });
 
 test('an unlock after the client has left is a fault, however soon it is locked again', (t) => {
-  const late = 9001 + openingBoundMs * speedFactor;
+  const late = 9001 + openingBoundMs * hostSpeedFactor();
   const views = [at(2000, 'tty12', 'online'), at(late, 'tty1', 'active'), at(late + 50, 'tty12', 'online')];
   t.deepEqual(faultsOf(views, { presences: [client(1000, 9000)] }), [[late, late + 50]]);
   const inTime = [at(2000, 'tty12', 'online'), at(9100, 'tty1', 'active'), at(9150, 'tty12', 'online')];

@@ -1,6 +1,7 @@
 import type { ConsoleView, SeatSession } from '../../world/watch/console-view.ts';
 import type { Presence, PresenceEnd } from './client-presence.ts';
-import { lockBoundsMs, openingBoundMs, speedFactor } from './lock-bounds.ts';
+import { lockBoundsMs, openingBoundMs } from './lock-bounds.ts';
+import { hostSpeedFactor } from '../../deadline/host-speed.ts';
 
 /** Everything that the judgement rests on, of one guest; moments are the host's, ms since the epoch. */
 export interface ConsoleRecord {
@@ -139,8 +140,8 @@ function allowedFor(fromMs: number, left: PresenceEnd | undefined, pauses: reado
   // A guest that stood still when its client left was never told of it.
   const unheard = pauses.some((pause) => left.atMs >= pause.fromMs && left.atMs <= pause.toMs);
   const how = left.how === 'hang-up' && unheard ? 'silent' : left.how;
-  const late = sinceMs > openingBoundMs * speedFactor && left.how === 'hang-up' && !unheard;
-  return late ? 0 : Math.max(0, lockBoundsMs[how] * speedFactor - sinceMs);
+  const late = sinceMs > openingBoundMs * hostSpeedFactor() && left.how === 'hang-up' && !unheard;
+  return late ? 0 : Math.max(0, lockBoundsMs[how] * hostSpeedFactor() - sinceMs);
 }
 
 /** How long of a span the guest ran. */

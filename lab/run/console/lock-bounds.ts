@@ -1,8 +1,4 @@
-/**
- * Every length below is for a machine like the one that it was written on. The one place where the speed of another
- * host comes in.
- */
-export const speedFactor = 1;
+// Every length below is for an ordinary host; whoever uses it multiplies it by hostSpeedFactor (lab/deadline/host-speed.ts).
 
 /** How a client's time as the one who answers for an open console ends. */
 export type ClientEnd =

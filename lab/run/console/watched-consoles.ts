@@ -30,5 +30,5 @@ export async function watchedConsoles(
     count('watch-samples', samples);
   }
   const said = judged.flatMap((console) => console.said);
-  if (said.length > 0) throw new StepFailure('console-unattended', said.join('\n'));
+  if (said.length > 0) throw new StepFailure('console-unattended', said.join('\n'), { timed: true });
 }

@@ -3,7 +3,7 @@ import { waitUntil } from '../../deadline/wait-until.ts';
 import type { StepOf } from '../../scenario/plan.ts';
 import type { ConsoleSession } from '../../world/ports.ts';
 import type { ConsoleView } from '../../world/watch/console-view.ts';
-import { speedFactor } from '../console/lock-bounds.ts';
+import { hostSpeedFactor } from '../../deadline/host-speed.ts';
 import { desktopOf, guestOf, type StepContext } from '../step-context.ts';
 import { StepFailure } from '../step-failure.ts';
 import type { Action, Moment } from './choose-moments.ts';
@@ -40,7 +40,11 @@ export function createConsoleTurns(
 
   const last = (): ConsoleView | undefined => watch.views.at(-1);
   const wait = <T>(what: string, observe: () => T, accept: (seen: T) => boolean, timeoutMs: number) =>
-    waitUntil(observe, accept, { for: `${step.title}: ${what}`, timeoutMs: timeoutMs * speedFactor, signal });
+    waitUntil(observe, accept, {
+      for: `${step.title}: ${what}`,
+      timeoutMs: timeoutMs * hostSpeedFactor(),
+      signal,
+    });
 
   /** Nothing has changed for a while, and nobody's session is in front. */
   async function atRest(quietMs: number): Promise<void> {
@@ -52,7 +56,7 @@ export function createConsoleTurns(
     await wait(
       'the console to be at rest',
       () => Math.min(quietFor(), performance.now() - leftAtMs),
-      (ms) => ms >= quietMs * speedFactor,
+      (ms) => ms >= quietMs * hostSpeedFactor(),
       restTimeoutMs,
     ).catch((error: unknown) => {
       // A console that stays open is what the judgement is for.
@@ -92,7 +96,7 @@ export function createConsoleTurns(
       const { state } = await session.waitForEvent(
         ({ event, state }) => event === 'login' && state !== 'started',
         `${step.title}: a whole ${action} of ${desktop}`,
-        loginTimeoutMs * speedFactor,
+        loginTimeoutMs * hostSpeedFactor(),
       );
       if (state !== wanted)
         throw new StepFailure(
@@ -118,7 +122,7 @@ export function createConsoleTurns(
         await session.waitForEvent(
           ({ event }) => event === 'cut' || event === 'disconnected',
           `${step.title}: the client of ${desktop} to be taken away`,
-          loginTimeoutMs * speedFactor,
+          loginTimeoutMs * hostSpeedFactor(),
         );
       } finally {
         await session.close();

@@ -30,7 +30,7 @@ async function judged(state: Partial<PrincipalState>, log: Partial<KdcRequests>)
     await expectKdc(step, context);
     return undefined;
   } catch (thrown) {
-    return verdictOf(thrown);
+    return verdictOf(thrown, { owner: 'product' });
   }
 }
 

@@ -57,7 +57,7 @@ async function judged(
     await expectLogin(step, context);
     return undefined;
   } catch (thrown) {
-    return verdictOf(thrown);
+    return verdictOf(thrown, { owner: 'product' });
   }
 }
 

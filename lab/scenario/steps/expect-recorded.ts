@@ -15,5 +15,6 @@ export const expectRecorded = stepVerb('expect-recorded', {
     })
     .describe('What a relay between the client and the guest has recorded, of both sides.'),
   deadlineMs: 5000,
+  owner: 'product',
   title: ({ on }) => `what was recorded on ${on} is sealed`,
 });

@@ -28,6 +28,7 @@ export const hangUps = stepVerb('hang-ups', {
       'Takes the client away in the middle of logins and unlocks, each time at another message, before it or after it; no console may stay open (docs/console-invariant.md).',
     ),
   deadlineMs: 3 * 60_000,
+  owner: 'product',
   title: ({ guest, moments }) =>
     `clients of ${guest} are taken away at ${moments} moments of login and unlock`,
 });

@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { connect } from 'node:net';
 import { finished } from 'node:stream/promises';
-import { waitUntil } from '../../deadline/wait-until.ts';
+import { deadlinesOf } from '../../deadline/deadlines-of.ts';
 import type { Machine, MonitorEvent } from '../ports.ts';
 import { createLineSplitter } from '../qemu/line-splitter.ts';
 import { type ConsoleView, maxWatchLineBytes, parseWatchLine, type WatchLine } from './console-view.ts';
 import { createGuestClock } from './guest-clock.ts';
+
+const { waitUntil } = deadlinesOf('lab');
 
 /** More changes of a console than any scenario brings about. */
 const maxViews = 20_000;
