@@ -26,5 +26,8 @@ export const lockBoundsMs: Readonly<Record<ClientEnd, number>> = {
 /** Nothing opens later than this after the last client is gone, though it is locked again: the news needs its time too. */
 export const openingBoundMs = 200;
 
+/** How much later than its decision logind may write into a session's file that it is closing; measured: 4 ms. */
+export const closingLagMs = 100;
+
 /** A watcher that says nothing for so long, in a guest that runs, has not watched. */
 export const maxQuietMs = 10_000;
