@@ -119,7 +119,7 @@ async function lastLine(watch: ConsoleWatch, events: readonly MonitorEvent[]): P
   const cannot = last?.event === 'STOP' || (last?.event === 'RESET' && last.atMs > lastArrivalMs);
   if (closed || cannot) return;
   try {
-    await watch.ask(answerTimeoutMs * hostSpeedFactor());
+    await watch.ask(answerTimeoutMs);
   } catch (error) {
     if (!(error instanceof DeadlineError)) throw error;
     throw new ConsoleWatchError(`the console of ${watch.guest} was not watched: ${error.message}`, {

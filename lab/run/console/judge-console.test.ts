@@ -155,6 +155,19 @@ test('a session that is closing is open no longer', (t) => {
   t.deepEqual(faultsOf(views, { presences: [client(1000, 9000)] }), []);
 });
 
+test('the lock may leave a session that is over a moment before logind writes that down, and no longer before', (t) => {
+  const views = (closedAtMs: number) => [
+    at(2000, 'tty12', 'online'),
+    at(9000, 'tty1', 'online'),
+    at(closedAtMs, 'tty1', 'closing'),
+    at(20_000, 'tty1'),
+  ];
+  t.deepEqual(faultsOf(views(9004)), []);
+  t.deepEqual(faultsOf(views(9500)), [[9000, 9500]]);
+  // One that goes on, or is locked again, was open.
+  t.is(faultsOf([...views(9004).slice(0, 2), at(9004, 'tty12', 'online')]).length, 1);
+});
+
 test('each time without a client is measured, allowed or not', (t) => {
   const views = [at(2000, 'tty1', 'active'), at(9220, 'tty12', 'online')];
   const { unattended } = judgeConsole(record(views, { presences: [client(1000, 9000)] }));

@@ -1,6 +1,6 @@
 import type { ConsoleView, SeatSession } from '../../world/watch/console-view.ts';
 import type { Presence, PresenceEnd } from './client-presence.ts';
-import { lockBoundsMs, openingBoundMs } from './lock-bounds.ts';
+import { closingLagMs, lockBoundsMs, openingBoundMs } from './lock-bounds.ts';
 import { hostSpeedFactor } from '../../deadline/host-speed.ts';
 
 /** Everything that the judgement rests on, of one guest; moments are the host's, ms since the epoch. */
@@ -62,7 +62,7 @@ type Open = Span & Pick<OpenTime, 'session' | 'terminal' | 'goesOn'>;
 /** The times in which a session was in front, from the view that shows it to the one that does not. */
 function openTimes(record: ConsoleRecord): readonly Open[] {
   const { views, untilMs, resets } = record;
-  const times: Open[] = [];
+  const times: (Open & { closes: boolean })[] = [];
   const exceptions = createExceptions(record);
   for (const [index, view] of views.entries()) {
     const next = views[index + 1];
@@ -75,10 +75,14 @@ function openTimes(record: ConsoleRecord): readonly Open[] {
     const open = { fromMs: view.atMs, toMs, session, terminal: view.terminal, goesOn: !next && !reset };
     // logind changes its mind about a session without its being any less open.
     if (last?.toMs === view.atMs && last.session.id === session.id)
-      times[times.length - 1] = { ...open, fromMs: last.fromMs };
-    else times.push(open);
+      times[times.length - 1] = { ...open, fromMs: last.fromMs, closes: false };
+    else times.push({ ...open, closes: false });
+    const newest = times.at(-1);
+    const later = next?.sessions.find(({ id }) => id === session.id);
+    if (newest && next && !reset) newest.closes = later === undefined || later.state === 'closing';
   }
-  return times;
+  // A session that is over a moment later was so before: logind decides first, and writes it down then.
+  return times.filter(({ fromMs, toMs, closes }) => !closes || toMs - fromMs > closingLagMs * hostSpeedFactor());
 }
 
 /** Which session of a view is open and has to have a client. */

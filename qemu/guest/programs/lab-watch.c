@@ -1,6 +1,8 @@
 /*
  * lab-watch PORT: looks 20 times a second at which virtual terminal is in front and which persons' sessions logind has on
- * seat0, and says so on the virtio-serial port PORT: at each change, when it is asked, and once a second.
+ * seat0, and says so on the virtio-serial port PORT: at each change, when it is asked, and once a second. While nobody
+ * has a session it looks once a second, and when logind or the kernel tells of a change: a look costs an emulated guest
+ * a millisecond.
  *
  *   watch 1 <monotonic us> <samples> <longest pause between two samples, us> <lost lines> <terminal> <asked|->[ <id>,<user>,<vt>,<state>]...
  *
@@ -44,6 +46,7 @@ struct watch {
 	int64_t longest_us;
 	char pending[MAX_PENDING];
 	size_t held;
+	int heard;
 };
 
 static struct watch self;
@@ -55,6 +58,7 @@ static void read_sessions(struct watch *watch);
 static int was_asked(struct watch *watch);
 static void say(struct watch *watch, int64_t at_us);
 static void flush(struct watch *watch);
+static void look_for_host(struct watch *watch);
 
 int main(int argc, char **argv)
 {
@@ -76,11 +80,15 @@ int main(int argc, char **argv)
 	for (;;) {
 		int64_t left_us = tick_us - now_us();
 		if (left_us > 0) {
-			struct pollfd ready[2] = { { watch->active, POLLPRI, 0 }, { watch->changes, POLLIN, 0 } };
+			struct pollfd ready[3] = { { watch->active, POLLPRI, 0 }, { watch->changes, POLLIN, 0 }, { watch->port, POLLIN, 0 } };
 			struct timespec wait = { left_us / 1000000, left_us % 1000000 * 1000 };
-			ppoll(ready, 2, &wait, NULL);
+			/* With no host a poll of the port would return at once. */
+			ppoll(ready, watch->heard ? 3 : 2, &wait, NULL);
+			if (ready[2].revents & POLLHUP)
+				watch->heard = 0;
 		}
 		int64_t at_us = now_us();
+		int closely = watch->sessions[0] != '\0';
 		int changed = read_terminal(watch);
 		/* A folder that was not there yet, or a change that the kernel did not tell, is found with the next beat. */
 		if (sessions_changed(watch) || at_us >= beat_us) {
@@ -90,17 +98,22 @@ int main(int argc, char **argv)
 			changed |= strcmp(before, watch->sessions) != 0;
 		}
 		watch->samples++;
-		if (at_us - last_us > watch->longest_us)
+		if (closely && at_us - last_us > watch->longest_us)
 			watch->longest_us = at_us - last_us;
 		last_us = at_us;
+		if (at_us >= tick_us)
+			look_for_host(watch);
 		if (was_asked(watch) || changed || at_us >= beat_us) {
 			say(watch, at_us);
 			beat_us = at_us + BEAT_US;
 		}
 		flush(watch);
 		/* Missed ticks are not made up for. */
+		int64_t pause_us = watch->sessions[0] ? TICK_US : BEAT_US;
 		if (at_us >= tick_us)
-			tick_us = tick_us + TICK_US > at_us ? tick_us + TICK_US : at_us + TICK_US;
+			tick_us = tick_us + pause_us > at_us ? tick_us + pause_us : at_us + pause_us;
+		else if (tick_us > at_us + pause_us)
+			tick_us = at_us + pause_us;
 	}
 }
 
@@ -245,13 +258,22 @@ static void say(struct watch *watch, int64_t at_us)
 	watch->longest_us = 0;
 }
 
-static void flush(struct watch *watch)
+/* Whoever has just come is told what is so. */
+static void look_for_host(struct watch *watch)
 {
 	struct pollfd port = { watch->port, POLLOUT, 0 };
+	int heard = poll(&port, 1, 0) < 1 || !(port.revents & POLLHUP);
+	if (heard && !watch->heard)
+		say(watch, now_us());
+	watch->heard = heard;
+}
+
+static void flush(struct watch *watch)
+{
 	if (watch->held == 0)
 		return;
 	/* Nobody is there to hear it: whoever comes is told what is so then. */
-	if (poll(&port, 1, 0) > 0 && (port.revents & POLLHUP)) {
+	if (!watch->heard) {
 		watch->held = 0;
 		watch->lost = 0;
 		return;
