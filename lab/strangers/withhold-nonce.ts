@@ -5,9 +5,12 @@ import { report } from './report.ts';
 
 const echo = /(SPICE-SSO \S+ agent \S+ \S+ \S+) [0-9a-f]{32}\n/;
 
+/** The first is also followed by a SIGNATURE that the guest sends unasked, which voids whatever a client has begun. */
+const patientSignatures = 2;
+
 /**
  * Passes on everything but the nonce in the guest's SIGNATUREs, as if they were meant for nobody. A client must wait
- * for its own, and so sign again; one that starts SASL has accepted it. Resolves with the client's exit status.
+ * for its own, and so sign again and again; one that starts SASL has accepted it. Resolves with the client's exit status.
  */
 export async function withholdNonce(
   channel: Socket,
@@ -16,6 +19,7 @@ export async function withholdNonce(
 ): Promise<number> {
   const client = startClientBehind(program, args);
   let withheld = false;
+  let signedAgain = 0;
   let reported = false;
   const tell = (event: 'accepted' | 'refused') => {
     if (!reported) report(event);
@@ -24,7 +28,8 @@ export async function withholdNonce(
   client.says.on('data', (octets: Buffer) => {
     const said = octets.toString('latin1');
     if (said.includes('startSASL')) tell('accepted');
-    else if (withheld && said.includes(' client ')) tell('refused');
+    else if (withheld && said.includes(' client ')) signedAgain += 1;
+    if (signedAgain === patientSignatures) tell('refused');
     channel.write(octets);
   });
   channel
