@@ -3,7 +3,7 @@ export const transcript = 0;
 
 /** The lines of `fixtures/sso/forwarded-tgt.txt` that are not empty, each with its terminator. */
 export const transcriptSizes: readonly number[] = [
-  44, 31, 32, 53, 31, 16, 17, 3, 14, 14, 7, 14, 14, 3, 44, 14, 14, 14, 13, 14, 14,
+  44, 31, 32, 53, 31, 16, 17, 3, 14, 14, 7, 14, 14, 3, 44, 14, 14, 14, 14, 14, 13, 14, 14,
 ];
 
 /** The size of one message after the other, from the first. */
