@@ -1,16 +1,21 @@
 // Longer than 250 lines: one world serves all of it, since each expectation is seen in the states that others leave.
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import test, { type ExecutionContext } from 'ava';
 import { startStepWorld, type StepWorld } from '../testing/step-world.ts';
 import type { Guest } from '../world/ports.ts';
 
+const at = 'guest: guest1, user: alice';
+
 /** One world serves all tests, in their order: nobody there, logged in, locked, unlocked, logged out. */
 let place: StepWorld;
 let guest: Guest;
+/** As a step has it: enough for ten looks at the guest, of a machine that may be busy. */
+let within: string;
 
 test.before('a world', async (t) => {
-  t.timeout(240_000);
+  t.timeout(600_000);
   place = await startStepWorld(`title: Expectations that do not hold
 realm:
   name: LAB.TEST
@@ -27,6 +32,9 @@ steps:
   const running = place.world.guests.get('guest1');
   if (!running) throw new Error('no guest');
   guest = running;
+  const beganAtMs = performance.now();
+  await hold(t, `expect: { session: none, ${at} }`);
+  within = `${Math.max(2, Math.ceil((performance.now() - beganAtMs) / 100))}s`;
 });
 
 test.after.always(async () => {
@@ -41,14 +49,13 @@ async function hold(t: ExecutionContext, ...steps: readonly string[]): Promise<v
 /** Each expectation must not hold, by the product's fault, and say why. */
 async function fail(t: ExecutionContext, ...expected: readonly (readonly [string, RegExp])[]): Promise<void> {
   for (const [expectation, why] of expected) {
-    const within = expectation.includes('within') ? '' : ', within: 3s';
-    const verdict = await place.perform(`expect: { ${expectation}${within} }`);
+    const time = expectation.includes('within') ? '' : `, within: ${within}`;
+    const verdict = await place.perform(`expect: { ${expectation}${time} }`);
     t.is(verdict?.outcome, 'fail', expectation);
     t.regex(verdict?.message ?? '', why, expectation);
   }
 }
 
-const at = 'guest: guest1, user: alice';
 const asRoot = (command: string) => `run: { on: guest1, command: ${JSON.stringify(command)} }`;
 /** As the user may do, without locking anything. */
 const setHint = (locked: boolean) =>
@@ -62,7 +69,7 @@ const onLock = (request: string) =>
 const [lockSwitch, unlockSwitch] = ['0x560B', '0x560C'];
 
 test.serial('at a greeter there is neither session nor lock, and nobody to speak with', async (t) => {
-  t.timeout(120_000);
+  t.timeout(600_000);
   await hold(t, `expect: { session: none, ${at} }`);
   await fail(
     t,
@@ -83,7 +90,7 @@ test.serial('at a greeter there is neither session nor lock, and nobody to speak
 });
 
 test.serial('an open console is not locked, whatever its user says of it', async (t) => {
-  t.timeout(120_000);
+  t.timeout(600_000);
   await hold(
     t,
     'kinit: { on: desk, as: alice, forwardable: true }',
@@ -106,7 +113,7 @@ test.serial('an open console is not locked, whatever its user says of it', async
 });
 
 test.serial('what an open login is not, it is not said to be', async (t) => {
-  t.timeout(120_000);
+  t.timeout(600_000);
   await fail(
     t,
     [`session: none, ${at}`, /session \d+: Name=alice/],
@@ -125,6 +132,7 @@ test.serial('what an open login is not, it is not said to be', async (t) => {
 });
 
 test.serial('a screen without the text, and a nonce that is there', async (t) => {
+  t.timeout(600_000);
   await hold(t, 'type: { nonce: proof, guest: guest1 }', 'expect: { nonce: proof, guest: guest1 }');
   await fail(
     t,
@@ -135,6 +143,7 @@ test.serial('a screen without the text, and a nonce that is there', async (t) =>
 });
 
 test.serial('a cache that others may read, or that another owns, is told', async (t) => {
+  t.timeout(600_000);
   const [find, cache] = ['readlink -f /tmp/krb5cc_1000', '/tmp/krb5cc_1000'];
   await hold(t, asRoot(find), `expect: { file: ${cache}, guest: guest1, mode: "0600", owner: alice }`);
   await hold(t, asRoot(`chmod 0644 ${cache}`));
@@ -150,6 +159,7 @@ test.serial('a cache that others may read, or that another owns, is told', async
 });
 
 test.serial('a line of the layer that can be read in a recording is told', async (t) => {
+  t.timeout(600_000);
   await hold(
     t,
     'expect: { said: login opened, by: guest, on: desk }',
@@ -169,7 +179,7 @@ test.serial('a line of the layer that can be read in a recording is told', async
 });
 
 test.serial('a login that came about at a second attempt is told', async (t) => {
-  t.timeout(120_000);
+  t.timeout(600_000);
   await hold(
     t,
     'close-console: { on: desk }',
@@ -188,7 +198,7 @@ test.serial('a login that came about at a second attempt is told', async (t) => 
 });
 
 test.serial('a locked console is locked, and no longer once its switches are free', async (t) => {
-  t.timeout(120_000);
+  t.timeout(600_000);
   const locked = [`session: locked, ${at}`, `login: locked, ${at}`, `keyboard: reaches-locker, ${at}`];
   await hold(t, 'close-console: { on: desk }', ...locked.map((each) => `expect: { ${each} }`));
   await fail(
@@ -207,7 +217,7 @@ test.serial('a locked console is locked, and no longer once its switches are fre
 });
 
 test.serial('keys that the lock does not read, or leaves to the kernel, do not reach it', async (t) => {
-  t.timeout(120_000);
+  t.timeout(600_000);
   const short = /of \d+ scan codes of \d+ keys the lock of guest1 has discarded \d+/;
   const expected = [`session: locked, ${at}`, `keyboard: reaches-locker, ${at}`];
   for (const expectation of expected) {
@@ -222,7 +232,7 @@ test.serial('keys that the lock does not read, or leaves to the kernel, do not r
 });
 
 test.serial('who has logged out has no session', async (t) => {
-  t.timeout(60_000);
+  t.timeout(600_000);
   await hold(t, asRoot('loginctl terminate-user alice'), `expect: { session: none, ${at} }`);
   await fail(t, [`session: active, ${at}`, /no session/], [`session: locked, ${at}`, /no session/]);
 });
