@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { deadlinesOf } from '../../deadline/deadlines-of.ts';
 
 /** What the two pieces of work take on the host on which the deadlines were written: 2 idle cores, without KVM. */
-const referenceRoundMs = 8;
+const referenceRoundMs = 6;
 const referenceReadyMs = { fork: 600, boot: 15_000 } as const;
 const measureTimeoutMs = 20_000;
 

@@ -32,6 +32,9 @@ test('a guest that runs and does not answer may be the template’s fault, unles
   t.is(forkFaultOf(silent, 'running', idle), 'silent');
   t.is(forkFaultOf(silent, 'running', busy), 'else');
   t.is(forkFaultOf(new MachineError('identity-failed', 'it said nothing'), 'running', idle), 'silent');
+  const reset = new MachineError('machine-ended', 'QEMU of guest1 ended with exit status 0: it said nothing');
+  for (const error of [reset, new MachineError('connection-lost', 'QMP: read ECONNRESET')])
+    t.is(forkFaultOf(error, 'starting', idle), 'silent');
   const killed = 'QEMU of guest1 ended with SIGKILL: it said nothing';
   t.is(forkFaultOf(new MachineError('machine-ended', killed), 'running', idle), 'else');
 });

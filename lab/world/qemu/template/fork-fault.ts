@@ -20,5 +20,13 @@ export function forkFaultOf(error: unknown, stage: ForkStage, load: HostLoad | u
     // SIGKILL is the kernel's, for want of memory.
     if (error.code === 'no-space' || /ended with SIGKILL/.test(error.message)) return 'else';
   }
-  return stage === 'running' && !(load && isOverloaded(load)) ? 'silent' : 'else';
+  return (stage === 'running' || ranAndEnded(error)) && !(load && isOverloaded(load)) ? 'silent' : 'else';
+}
+
+/** A QEMU that cannot start ends with a complaint before its monitor answers; one whose guest resets at once ends well. */
+function ranAndEnded(error: unknown): boolean {
+  return (
+    error instanceof MachineError &&
+    (error.code === 'connection-lost' || /ended with exit status 0\b/.test(error.message))
+  );
 }
