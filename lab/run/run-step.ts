@@ -15,6 +15,7 @@ import { expectTicket } from './steps/expect-ticket.ts';
 import { kdc } from './steps/kdc.ts';
 import { kill } from './steps/kill.ts';
 import { kinit } from './steps/kinit.ts';
+import { lockGap } from './steps/lock-gap.ts';
 import { loginAttempt } from './steps/login-attempt.ts';
 import { network } from './steps/network.ts';
 import { openConsole } from './steps/open-console.ts';
@@ -70,6 +71,8 @@ export function runStep(step: Step, context: StepContext): Promise<void> {
       return bench(step, context);
     case 'storm':
       return storm(step, context);
+    case 'lock-gap':
+      return lockGap(step, context);
     case 'expect-login':
       return expectLogin(step, context);
     case 'expect-session':

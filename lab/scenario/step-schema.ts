@@ -14,6 +14,7 @@ import { expectTicket } from './steps/expect-ticket.ts';
 import { kdc } from './steps/kdc.ts';
 import { kill } from './steps/kill.ts';
 import { kinit } from './steps/kinit.ts';
+import { lockGap } from './steps/lock-gap.ts';
 import { loginAttempt } from './steps/login-attempt.ts';
 import { network } from './steps/network.ts';
 import { openConsole } from './steps/open-console.ts';
@@ -69,6 +70,7 @@ export const stepSchema = z
     'await-event': awaitEvent.optional(),
     bench: bench.optional(),
     storm: storm.optional(),
+    'lock-gap': lockGap.optional(),
     expect: expectation.optional(),
   })
   .meta({ minProperties: 1, maxProperties: 1 })

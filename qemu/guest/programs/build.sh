@@ -10,3 +10,4 @@ compile() {
 compile "$1/lab-identity" "$here/lab-identity.c" "$here/directives.c"
 compile "$1/lab-greetd" "$here/lab-greetd.c" "$here/greetd-tap.c" "$here/greetd-client.c" "$here/flat-json.c"
 compile "$1/lab-in-session" "$here/lab-in-session.c"
+compile "$1/lab-lock-gap" "$here/lab-lock-gap.c"
