@@ -34,7 +34,7 @@ export async function benchChannel({
   const beganAtMs = performance.now();
   const plans = (await plansOf(selectors.length > 0 ? selectors : ['all'])).filter(measures);
   if (plans.length === 0) {
-    process.stderr.write('no scenario with a `bench` or `storm` step was named\n');
+    process.stderr.write('no scenario with a `bench`, `storm` or `lock-gap` step was named\n');
     return 2;
   }
   // One by one: whatever runs beside a measurement is measured with it.
@@ -65,5 +65,5 @@ export async function reportBench(folder: string, reports: string, fresh?: NewBe
 }
 
 function measures({ steps }: Plan): boolean {
-  return steps.some(({ verb }) => verb === 'bench' || verb === 'storm');
+  return steps.some(({ verb }) => verb === 'bench' || verb === 'storm' || verb === 'lock-gap');
 }

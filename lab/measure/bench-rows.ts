@@ -47,6 +47,7 @@ export interface BenchSamples {
 const targets: Readonly<Record<string, number>> = {
   'command-to-verdict': 5000,
   'connect-to-login': 2000,
+  'hang-up-to-lock p99': 20,
   'vm-ready': 300,
   'vm-ready p99': 600,
   'guest-memory': 110,

@@ -53,6 +53,29 @@ test('the samples of a run’s folder become bench.json beside them, after the f
   t.deepEqual(bench.notes, []);
 });
 
+test('a run that measured the lock alone has its figures, and no samples', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const entry = {
+    source: 'lab',
+    scenario: 'lock-gap',
+    atMs: 1,
+    kind: 'mark',
+    name: 'hang-up-to-lock',
+    ms: 7,
+  };
+  writeFileSync(join(folder, 'journal.jsonl'), lines([entry]));
+  const { rows, notes } = await measureBench(folder);
+  t.deepEqual(
+    rows.map(({ name, value }) => [name, value]),
+    [
+      ['hang-up-to-lock', 7],
+      ['hang-up-to-lock p90', 7],
+      ['hang-up-to-lock p99', 7],
+    ],
+  );
+  t.deepEqual(notes, []);
+});
+
 test('half a line at the end is a run that was killed: the rest is kept and it is told', async (t) => {
   const bench = await measureBench(folderOf(`${lines(run)}{"scenario":"thr`));
   t.is(bench.notes?.[0]?.code, 'cut-short');

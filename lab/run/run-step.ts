@@ -17,6 +17,7 @@ import { hangUps } from './steps/hang-ups.ts';
 import { kdc } from './steps/kdc.ts';
 import { kill } from './steps/kill.ts';
 import { kinit } from './steps/kinit.ts';
+import { lockGap } from './steps/lock-gap.ts';
 import { loginAttempt } from './steps/login-attempt.ts';
 import { network } from './steps/network.ts';
 import { openConsole } from './steps/open-console.ts';
@@ -74,6 +75,8 @@ export function runStep(step: Step, context: StepContext): Promise<void> {
       return storm(step, context);
     case 'hang-ups':
       return hangUps(step, context);
+    case 'lock-gap':
+      return lockGap(step, context);
     case 'expect-login':
       return expectLogin(step, context);
     case 'expect-session':

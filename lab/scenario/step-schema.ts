@@ -16,6 +16,7 @@ import { hangUps } from './steps/hang-ups.ts';
 import { kdc } from './steps/kdc.ts';
 import { kill } from './steps/kill.ts';
 import { kinit } from './steps/kinit.ts';
+import { lockGap } from './steps/lock-gap.ts';
 import { loginAttempt } from './steps/login-attempt.ts';
 import { network } from './steps/network.ts';
 import { openConsole } from './steps/open-console.ts';
@@ -73,6 +74,7 @@ export const stepSchema = z
     bench: bench.optional(),
     storm: storm.optional(),
     'hang-ups': hangUps.optional(),
+    'lock-gap': lockGap.optional(),
     expect: expectation.optional(),
   })
   .meta({ minProperties: 1, maxProperties: 1 })

@@ -46,6 +46,7 @@ export async function runGuestSession(port: BytePort, options: GuestSessionOptio
   const acceptor = createSaslAcceptor(options.channelGss, config, dispatch);
   const login = createLoginOperations({
     config,
+    client: port.descriptor,
     gss: options.kdcGss,
     keeper,
     records,

@@ -14,6 +14,7 @@
 
 #include <systemd/sd-bus.h>
 
+#include "descriptors.h"
 #include "session.h"
 
 #define LOGIND "org.freedesktop.login1"
@@ -43,7 +44,7 @@ int start_logind_calls(void)
 		return -1;
 	if (child == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		close(ends[0]);
+		keep_only(ends[1]);
 		serve_calls(ends[1]);
 		_exit(0);
 	}

@@ -44,6 +44,7 @@ struct peer *accept_peer(int listener, struct peer peers[MAX_PEERS])
 				continue;
 			memset(peer, 0, sizeof *peer);
 			peer->fd = fd;
+			peer->client = -1;
 			peer->pid = credentials.pid;
 			return peer;
 		}
@@ -95,8 +96,16 @@ void answer(const struct peer *peer, const char *format, ...)
 		shutdown(peer->fd, SHUT_RDWR);
 }
 
+void forget_client(struct peer *peer)
+{
+	if (peer->client >= 0)
+		close(peer->client);
+	peer->client = -1;
+}
+
 void drop_peer(struct peer *peer)
 {
+	forget_client(peer);
 	stop_verifier(&peer->verifier);
 	explicit_bzero(peer->line, sizeof peer->line);
 	close(peer->fd);

@@ -17,6 +17,7 @@ struct peer {
 	char line[LINE_BYTES];
 	size_t length;
 	struct verifier verifier;
+	int client; /* a copy of its client's connection to the guest, whose hang-up ends what is shown; -1 for none */
 	char verified[SESSION_ID_BYTES]; /* the session whose user PAM has accepted; empty for none */
 };
 
@@ -34,6 +35,9 @@ int read_line(struct peer *peer, char *line);
 
 /* Answers with one line. A peer that does not read its answers has its connection closed by the next read. */
 void answer(const struct peer *peer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Closes the copy of its client's connection, which nobody else can open meanwhile. */
+void forget_client(struct peer *peer);
 
 /* Ends the connection and whatever runs for it. */
 void drop_peer(struct peer *peer);

@@ -2,7 +2,8 @@
  * sso-console-lock: keeps the console locked while nobody who may see it is there.
  *
  * It runs from boot on and holds its own terminal open. A person's session on seat0 is in front only
- *   - while the connection that showed it stays open and alive (the agent's, one client's stay), or
+ *   - while the connection that showed it stays open and alive (the agent's, one client's stay), and so does that
+ *     client's own, where the agent has named it, or
  *   - when its login said `exempt` (a login by password, where a site still has those), until somebody locks it.
  * In every other case the lock stands in front, whoever started the session and whether or not an agent runs.
  *
@@ -24,6 +25,7 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-login.h>
 
+#include "descriptors.h"
 #include "logind-calls.h"
 #include "magic-keys.h"
 #include "peers.h"
@@ -127,6 +129,7 @@ static void end_tenancy(const char *reason)
 	if (shown.id[0] != '\0')
 		lock_console(&shown);
 	shown.id[0] = '\0';
+	forget_client(former);
 	if (reason != NULL) {
 		answer(former, "%s\n", reason);
 		drop_peer(former);
@@ -160,18 +163,33 @@ static int settle(void)
 	return found;
 }
 
-/* Becomes the one whose connection decides, behind the lock: whoever was it before is told. */
-static void take_over(struct peer *peer)
+/*
+ * Becomes the one whose connection decides, behind the lock: whoever was it before is told. `client` is watched for as
+ * long, so that a hang-up locks without the agent, which may be busy or hang.
+ */
+static void take_over(struct peer *peer, int client)
 {
 	struct session session;
 
 	end_tenancy(tenant == peer ? NULL : "locked");
 	tenant = peer;
+	tenant->client = client;
 	tenant_ends = now() + TENANT_SECONDS;
 	find_console_session(&session);
 	strcpy(found_by_tenant, session.id);
 	settle();
 	answer(peer, is_locked ? "held %s\n" : "error 500\n", session.id);
+}
+
+static void take_over_for_client(struct peer *peer, const char *number)
+{
+	int client = copy_of_descriptor(peer->pid, number);
+
+	/* Nobody holds the console for a client whose hang-up would not be seen. */
+	if (client < 0)
+		answer(peer, "error 500\n");
+	else
+		take_over(peer, client);
 }
 
 static void lock_for(struct peer *peer)
@@ -232,7 +250,9 @@ static void obey(struct peer *peer, const char *line)
 		if (tenant == peer)
 			tenant_ends = now() + TENANT_SECONDS;
 	} else if (strcmp(line, "hold") == 0) {
-		take_over(peer);
+		take_over(peer, -1);
+	} else if (strncmp(line, "hold ", 5) == 0) {
+		take_over_for_client(peer, line + 5);
 	} else if (strcmp(line, "lock") == 0) {
 		lock_for(peer);
 	} else if (strncmp(line, "unlock ", 7) == 0) {
@@ -267,10 +287,12 @@ static void hear(struct peer *peer)
 
 static int keep_watch(int listener, sd_login_monitor *monitor)
 {
-	enum { TERMINAL, LISTENER, MONITOR, PEERS, VERDICTS = PEERS + MAX_PEERS, ALL = VERDICTS + MAX_PEERS };
+	enum { CLIENT, TERMINAL, LISTENER, MONITOR, PEERS, VERDICTS = PEERS + MAX_PEERS, ALL = VERDICTS + MAX_PEERS };
 	struct pollfd watched[ALL];
 
 	for (;;) {
+		/* Nothing is read of it: poll(2) reports a hang-up unasked. */
+		watched[CLIENT] = (struct pollfd){ .fd = tenant == NULL ? -1 : tenant->client };
 		watched[TERMINAL] = (struct pollfd){ .fd = terminal, .events = POLLIN };
 		watched[LISTENER] = (struct pollfd){ .fd = listener, .events = POLLIN };
 		watched[MONITOR] = (struct pollfd){ .fd = sd_login_monitor_get_fd(monitor),
@@ -284,6 +306,10 @@ static int keep_watch(int listener, sd_login_monitor *monitor)
 		if (poll(watched, ALL, tenant == NULL ? -1 : 1000) < 0)
 			continue;
 		/* Those who leave first: what they have shown goes before anything else is done. */
+		if (watched[CLIENT].revents) {
+			end_tenancy("left");
+			settle();
+		}
 		for (int i = 0; i < MAX_PEERS; i++)
 			if (watched[PEERS + i].revents && peers[i].fd == watched[PEERS + i].fd)
 				hear(&peers[i]);

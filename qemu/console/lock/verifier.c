@@ -13,6 +13,8 @@
 
 #include <security/pam_appl.h>
 
+#include "descriptors.h"
+
 #define PAM_SERVICE_NAME "sso-console-lock"
 
 static int ask_pam(uid_t uid, const char *handle);
@@ -27,6 +29,7 @@ int start_verifier(struct verifier *verifier, uid_t uid, const char *handle)
 	if (child == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		setpgid(0, 0);
+		keep_only(ends[1]);
 		int code = ask_pam(uid, handle);
 		_exit(write(ends[1], &code, sizeof code) == (ssize_t)sizeof code ? 0 : 1);
 	}

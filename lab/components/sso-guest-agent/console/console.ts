@@ -42,8 +42,8 @@ export interface ReadySession extends Disposable {
   readonly ended: Promise<LockEnd>;
 }
 
-/** Why a session is no longer shown: somebody locked it, this process was too slow, it is over, the lock has died. */
-export type LockEnd = 'locked' | 'late' | 'ended' | 'lost';
+/** Why a session is no longer shown: somebody locked it, the client left, this process was too slow, it is over, the lock has died. */
+export type LockEnd = 'locked' | 'left' | 'late' | 'ended' | 'lost';
 
 export interface ConsoleHolder {
   readonly user: string;
@@ -58,6 +58,8 @@ export interface ConsoleLogin {
   readonly user: string;
   /** The user's credential cache, `FILE:/…`; undefined for a login by identity alone. */
   readonly ccache: string | undefined;
+  /** The descriptor of this process on which the client's hang-up shows, and locks without this process; undefined for none. */
+  readonly client?: number | undefined;
 }
 
 /** A login, unlock or lock that did not come about; `code` is what the other side is told. */

@@ -48,10 +48,12 @@ export async function createGreetdConsole(
     holder: askHolder,
     prepare: (user, signal) => logins.prepare(user, signal),
     open: (login, signal) =>
-      behindTheLock(signal, openTimeoutMs, (_held, limit) => openSession({ store, logins }, login, limit)),
+      behindTheLock(login.client, signal, openTimeoutMs, (_held, limit) =>
+        openSession({ store, logins }, login, limit),
+      ),
     lock: () => lockConsole(),
     unlock: (login, holder, signal) =>
-      behindTheLock(signal, openTimeoutMs, (held) => verify(store, login, holder, held)),
+      behindTheLock(login.client, signal, openTimeoutMs, (held) => verify(store, login, holder, held)),
     ended: sessionEnd,
     async [Symbol.asyncDispose]() {
       await logins[Symbol.asyncDispose]();
@@ -88,12 +90,13 @@ async function beginLogin(user: string, signal: AbortSignal): Promise<OpenLogin>
  * Whatever ends on the way leaves the lock in front.
  */
 async function behindTheLock(
+  client: number | undefined,
   signal: AbortSignal,
   timeoutMs: number,
   prepare: (held: HeldConsole, limit: AbortSignal) => Promise<ConsoleHolder>,
 ): Promise<ReadySession> {
   const late = AbortSignal.timeout(timeoutMs);
-  const held = await holdConsole(signal);
+  const held = await holdConsole(signal, client);
   const letGo = () => held[Symbol.dispose]();
   late.addEventListener('abort', letGo, { once: true });
   try {

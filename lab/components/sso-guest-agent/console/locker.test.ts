@@ -64,16 +64,23 @@ test('a lock that cannot lock is asked again until it has locked', async (t) => 
 
 test('a session is shown by the connection that holds the console', async (t) => {
   const { path, asked } = await startLock(t, { hold: 'held 3', unlock: 'verified', show: 'shown' });
-  using held = await holdConsole(never, path);
+  using held = await holdConsole(never, undefined, path);
   t.is(held.session, '3');
   await held.verify('3', handle);
   await held.show('3');
   t.deepEqual(asked, ['hold', `unlock ${handle.reveal()}`, 'show 3']);
 });
 
+test('the lock is told on which descriptor the client’s hang-up shows', async (t) => {
+  const { path, asked } = await startLock(t, { hold: 'held 3' });
+  using held = await holdConsole(never, 17, path);
+  t.is(held.session, '3');
+  t.deepEqual(asked, ['hold 17']);
+});
+
 test('a console whose session is another one by now is not unlocked', async (t) => {
   const { path, asked } = await startLock(t, { hold: 'held 4', unlock: 'verified' });
-  using held = await holdConsole(never, path);
+  using held = await holdConsole(never, undefined, path);
   t.is((await t.throwsAsync(held.verify('3', handle), { instanceOf: ConsoleError })).code, 406);
   t.deepEqual(asked, ['hold']);
 });
@@ -88,21 +95,27 @@ test('a refusal keeps its code, and never quotes the handle', async (t) => {
     ['ok', 500],
   ] as const) {
     const { path } = await startLock(t, { hold: 'held 3', unlock: answer });
-    using held = await holdConsole(never, path);
+    using held = await holdConsole(never, undefined, path);
     const error = await t.throwsAsync(held.verify('3', handle), { instanceOf: ConsoleError });
     t.is(error.code, code, answer);
     t.false(error.message.includes(handle.reveal()));
   }
 });
 
+test('a client that the lock saw leave gives its login up', async (t) => {
+  const { path } = await startLock(t, { hold: 'held 3', unlock: 'left' });
+  using held = await holdConsole(never, 17, path);
+  t.is((await t.throwsAsync(held.verify('3', handle), { instanceOf: ConsoleError })).code, 408);
+});
+
 test('a lock that answers more than a line has room for is left', async (t) => {
   const { path, left } = await startLock(t, { hold: `held ${'x'.repeat(100_000)}` });
-  t.is((await t.throwsAsync(holdConsole(never, path), { instanceOf: ConsoleError })).code, 500);
+  t.is((await t.throwsAsync(holdConsole(never, undefined, path), { instanceOf: ConsoleError })).code, 500);
   await left;
 });
 
 test('a lock that is not there holds nothing', async (t) => {
-  const error = await t.throwsAsync(holdConsole(never, '/nonexistent/lock.sock'), {
+  const error = await t.throwsAsync(holdConsole(never, undefined, '/nonexistent/lock.sock'), {
     instanceOf: ConsoleError,
   });
   t.is(error.code, 500);
@@ -111,7 +124,7 @@ test('a lock that is not there holds nothing', async (t) => {
 test('aborting lets go of the console at whatever moment', async (t) => {
   const stay = new AbortController();
   const { path, left } = await startLock(t, { hold: 'held 3' });
-  using held = await holdConsole(stay.signal, path);
+  using held = await holdConsole(stay.signal, undefined, path);
   const verdict = held.verify('3', handle);
   stay.abort();
   t.is((await t.throwsAsync(verdict, { instanceOf: ConsoleError })).code, 408);
@@ -122,13 +135,14 @@ test('aborting lets go of the console at whatever moment', async (t) => {
 test('the lock’s last word says why the console is held no more', async (t) => {
   for (const [word, why] of [
     ['locked', 'locked'],
+    ['left', 'left'],
     ['late', 'late'],
     ['ended', 'ended'],
     ['nonsense', 'lost'],
     ['', 'lost'],
   ] as const) {
     const { path, peers } = await startLock(t, { hold: 'held 3' });
-    using held = await holdConsole(never, path);
+    using held = await holdConsole(never, undefined, path);
     peers[0]?.end(word === '' ? '' : `${word}\n`);
     t.is(await held.ended, why);
   }
@@ -136,7 +150,7 @@ test('the lock’s last word says why the console is held no more', async (t) =>
 
 test('locking what is shown is written before anything else happens', async (t) => {
   const { path, asked, left } = await startLock(t, { hold: 'held 3', show: 'shown', lock: 'locked' });
-  const held = await holdConsole(never, path);
+  const held = await holdConsole(never, undefined, path);
   await held.show('3');
   held.lock();
   held[Symbol.dispose]();

@@ -60,13 +60,25 @@ export interface HeldConsole extends Disposable {
   readonly ended: Promise<LockEnd>;
 }
 
-/** Takes the console, which is locked from then on. Aborting the signal lets go of it, at whatever moment. */
-export async function holdConsole(signal: AbortSignal, path = defaultSocket): Promise<HeldConsole> {
+/**
+ * Takes the console, which is locked from then on. Aborting the signal lets go of it, at whatever moment, as does a
+ * hang-up on the descriptor `client`, which the lock sees for itself.
+ */
+export async function holdConsole(
+  signal: AbortSignal,
+  client?: number,
+  path = defaultSocket,
+): Promise<HeldConsole> {
   const connection = await connectToLock(path, signal).catch((cause: unknown) => {
     throw new ConsoleError(signal.aborted ? 408 : 500, 'the lock does not answer', { cause });
   });
   try {
-    const session = await obtain(connection, 'hold', /^held (.*)$/, signal);
+    const session = await obtain(
+      connection,
+      client === undefined ? 'hold' : `hold ${client}`,
+      /^held (.*)$/,
+      signal,
+    );
     return {
       session,
       verify: async (id, handle) => {
@@ -103,10 +115,13 @@ async function obtain(
   }
   const [, value] = wanted.exec(answer) ?? [];
   if (value !== undefined) return value;
+  // refuses: test "a client that the lock saw leave gives its login up"
+  if (answer === 'left') throw new ConsoleError(408, 'the client has left');
   const code = Number(/^error (\d{3})$/.exec(answer)?.[1] ?? 500);
   throw new ConsoleError(code in ssoErrorTexts ? (code as SsoErrorCode) : 500, 'the lock stays');
 }
 
 function lockEnd(lastWord: string): LockEnd {
-  return lastWord === 'locked' || lastWord === 'late' || lastWord === 'ended' ? lastWord : 'lost';
+  const known = ['locked', 'left', 'late', 'ended'] as const;
+  return known.find((word) => word === lastWord) ?? 'lost';
 }

@@ -20,6 +20,8 @@ import { tryPassword } from './try-password.ts';
 
 export interface LoginOperationsOptions {
   readonly config: AgentConfig;
+  /** The descriptor of the client's connection, where its hang-up shows. */
+  readonly client?: number | undefined;
   /** Its calls may wait for the KDC, so it is not the one that carries the channel. */
   readonly gss: Gss;
   readonly keeper: ConsoleKeeper;
@@ -48,7 +50,7 @@ type LocalUser = Pick<Admission, 'user' | 'uid' | 'gid'>;
 type Effect<K extends GuestEffect['kind']> = GuestEffect & { readonly kind: K };
 
 export function createLoginOperations(options: LoginOperationsOptions): LoginOperations {
-  const { config, gss, keeper, records, attempts, tgtKeeper, report } = options;
+  const { config, client, gss, keeper, records, attempts, tgtKeeper, report } = options;
   let held: HeldTgt | undefined;
   /** Whose session this one has opened or unlocked, and where its cache is. */
   let opened: (LocalUser & { readonly principal: string; readonly session: string }) | undefined;
@@ -126,7 +128,7 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     const ccache = tgt && (await install(tgt, admission));
     await discard();
     try {
-      const { session } = await openOrUnlock({ user, ccache }, admission, principal, signal);
+      const { session } = await openOrUnlock({ user, ccache, client }, admission, principal, signal);
       opened = { user, uid, gid, principal, session };
     } catch (error) {
       // A session that goes on keeps its cache; one that never came to be leaves none.

@@ -192,6 +192,14 @@ for (const reason of ['late', 'lost'] as const) {
   });
 }
 
+test('a client that the lock saw leave is left as by its hang-up, which changes nothing more', (t) => {
+  const guest = opened();
+  const effects = guest.feed({ kind: 'console-locked', attempt: guest.attempt, reason: 'left' });
+  t.true(effects.includes('lock (hang-up)'));
+  t.is(guest.phase.name, 'seeking');
+  t.deepEqual(guest.feed({ kind: 'hang-up' }), []);
+});
+
 test('a client that names its KDC as the reason is reported so, and any other code is policy', (t) => {
   for (const [said, reported] of [
     [503, 503],

@@ -197,14 +197,15 @@ function reportOpened(
 
 /**
  * Somebody else's order ends what this client opened, until it comes back. A lock that died, or that took this agent for
- * hung, is nobody's order: the client begins anew, and unlocks.
+ * hung, is nobody's order: the client begins anew, and unlocks. One that left is seen to have left a moment later.
  */
 function reportLocked(
   state: GuestState,
   phase: Secured,
-  reason: 'locked' | 'late' | 'lost',
+  reason: 'locked' | 'left' | 'late' | 'lost',
   fresh: string,
 ): GuestStep {
+  if (reason === 'left') return reset(state, 'hang-up', fresh);
   if (reason !== 'locked') return reset(state, `the console’s lock: ${reason}`, fresh);
   return {
     state: at(state, phase, { name: 'refused' }),

@@ -163,7 +163,11 @@ export type OperationResult =
       readonly reason: string;
     }
   /** The lock stands in front of the session, by somebody else's order or because the lock or the agent failed. */
-  | { readonly kind: 'console-locked'; readonly attempt: number; readonly reason: 'locked' | 'late' | 'lost' }
+  | {
+      readonly kind: 'console-locked';
+      readonly attempt: number;
+      readonly reason: 'locked' | 'left' | 'late' | 'lost';
+    }
   /** The session on the console has ended. */
   | { readonly kind: 'session-ended'; readonly attempt: number }
   | { readonly kind: 'looked-up'; readonly attempt: number; readonly value: string | undefined };

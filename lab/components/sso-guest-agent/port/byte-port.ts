@@ -1,5 +1,7 @@
 /** One client's stay on the stream that the agent listens to. */
 export interface BytePort extends AsyncDisposable {
+  /** Where poll(2) sees that the client has left, for a process that copies it; undefined where it would not. */
+  readonly descriptor?: number;
   /**
    * The next octets; undefined when the client has left. One call at a time. Their memory is the port's, and may be
    * others' with the next call: who keeps octets longer copies them.

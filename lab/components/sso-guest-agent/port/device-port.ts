@@ -95,6 +95,7 @@ function portOf(file: FileHandle, { createDescriptorReader, writeNow }: DeviceTr
     return undefined;
   }
   return {
+    descriptor: file.fd,
     read() {
       const read = readSome();
       reading = read;
