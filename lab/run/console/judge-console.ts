@@ -84,7 +84,9 @@ function openTimes(record: ConsoleRecord): readonly Open[] {
     if (newest && next && !reset) newest.closes = later === undefined || later.state === 'closing';
   }
   // A session that is over a moment later was so before: logind decides first, and writes it down then.
-  return times.filter(({ fromMs, toMs, closes }) => !closes || toMs - fromMs > closingLagMs * hostSpeedFactor());
+  return times.filter(
+    ({ fromMs, toMs, closes }) => !closes || toMs - fromMs > closingLagMs * hostSpeedFactor(),
+  );
 }
 
 /** Which session of a view is open and has to have a client. */

@@ -38,12 +38,12 @@ export async function lockGap(step: StepOf<'lock-gap'>, context: StepContext): P
 }
 
 async function logIn(
-  { at, deadlineMs, title, args: { on, guest } }: StepOf<'lock-gap'>,
+  { at, deadlineMs, owner, title, args: { on, guest } }: StepOf<'lock-gap'>,
   context: StepContext,
 ): Promise<void> {
   const spn = context.plan.guests.find(({ name }) => name === guest)?.principal;
   const args = { on, guest, spn, trustAnySpn: false, offerTgtUntrusted: false, sendRawTgt: false };
-  await openConsole({ verb: 'open-console', at, deadlineMs, title, args }, context);
+  await openConsole({ verb: 'open-console', at, deadlineMs, owner, title, args }, context);
   await openedBy(context, on).session.waitForEvent(
     ({ event, state }) => event === 'login' && (state === 'opened' || state === 'unlocked'),
     `${on} to have the session on ${guest}`,
@@ -52,10 +52,10 @@ async function logIn(
 }
 
 async function leave(
-  { at, deadlineMs, title, args: { on } }: StepOf<'lock-gap'>,
+  { at, deadlineMs, owner, title, args: { on } }: StepOf<'lock-gap'>,
   context: StepContext,
 ): Promise<void> {
-  await closeConsole({ verb: 'close-console', at, deadlineMs, title, args: { on } }, context);
+  await closeConsole({ verb: 'close-console', at, deadlineMs, owner, title, args: { on } }, context);
 }
 
 async function timedMs({ commands }: Machine, { deadlineMs, signal }: StepContext): Promise<number> {
