@@ -111,7 +111,7 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
       return { user, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
     }
     const facts = await readAccount(user);
-    const denied = judgeAccount({ principal, ownRealm, ...facts });
+    const denied = judgeAccount({ principal, ownRealm, user, ...facts });
     // refuses: root-refused; system-user-refused
     if (denied) throw new LoginRefusal(denied);
     if (!facts.account) throw new LoginRefusal({ code: 403, reason: 'no such local account' });
