@@ -2,9 +2,11 @@
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { DelegatedCredential, Gss } from '../../../gss/gss.ts';
+import { GssError } from '../../../gss/gss-error.ts';
 import type { AgentConfig } from '../config.ts';
 import type { ConsoleHolder, ConsoleLogin } from '../console/console.ts';
 import type { ConsoleKeeper } from '../console-keeper.ts';
+import { logEvent } from '../log.ts';
 import type { Admission, GuestEffect, OperationResult } from '../machine/guest-state.ts';
 import { judgeAccount, judgePrincipal } from './account-policy.ts';
 import { describeFailure, LoginRefusal } from './describe-failure.ts';
@@ -242,6 +244,8 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     const mine = preparing;
     work().then(report, (error: unknown) => {
       mine.abort();
+      if (error instanceof GssError && error.code === 'bad-configuration')
+        logEvent('error', 'bad-configuration', { code: error.code, message: error.message });
       report({ kind: 'rejected', attempt, ...describeFailure(error, 500) });
     });
   }
