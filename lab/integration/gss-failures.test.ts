@@ -90,9 +90,16 @@ test.serial('a rule or a krb5.conf that libkrb5 cannot read is a bad configurati
   try {
     process.env['KRB5_CONFIG'] = bad;
     for (const rule of ['NONSENSE', 'RULE:[1:$1', 'RULE:[1:$1](a']) {
-      await writeFile(bad, text.replace(/LAB\.TEST = \{/, `$&\n    auth_to_local = ${rule.replaceAll('$', '$$$$')}`));
+      await writeFile(
+        bad,
+        text.replace(/LAB\.TEST = \{/, `$&\n    auth_to_local = ${rule.replaceAll('$', '$$$$')}`),
+      );
       await using own = openGss();
-      await t.throwsAsync(own.localName('alice@LAB.TEST'), { code: 'bad-configuration', message: /auth_to_local/ }, rule);
+      await t.throwsAsync(
+        own.localName('alice@LAB.TEST'),
+        { code: 'bad-configuration', message: /auth_to_local/ },
+        rule,
+      );
     }
     await writeFile(bad, '[libdefaults');
     await using own = openGss();

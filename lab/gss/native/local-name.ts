@@ -20,7 +20,11 @@ export function localName(principal: string): string {
     krb5.require(status);
   } catch (error) {
     if (!(error instanceof GssError) || error.code !== 'bad-configuration') throw error;
-    throw new GssError(error.code, `an auth_to_local rule of krb5.conf is malformed: ${error.message}`, status);
+    throw new GssError(
+      error.code,
+      `an auth_to_local rule of krb5.conf is malformed: ${error.message}`,
+      status,
+    );
   }
   return name.toString('utf8', 0, name.indexOf(0));
 }

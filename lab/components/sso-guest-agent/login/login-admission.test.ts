@@ -15,7 +15,9 @@ const record = { principal, uid, session: '3' };
 async function store(ccache: string): Promise<void> {
   const now = Math.floor(Date.now() / 1000);
   const times = { startTime: now - 60, endTime: now + 3600 };
-  await writeFile(ccache.slice('FILE:'.length), ccacheBytes(principalBytes('LAB.TEST', 'alice'), times));
+  await writeFile(ccache.slice('FILE:'.length), ccacheBytes(principalBytes('LAB.TEST', 'alice'), times), {
+    mode: 0o600,
+  });
 }
 
 /** What the request of `who` for a console that alice holds comes to, and what was looked up for it. */
