@@ -42,6 +42,8 @@ export type GssErrorCode =
   | 'authzid-refused'
   | 'tgt-not-verified'
   | 'no-local-name'
+  /** krb5.conf is malformed, or has a rule (auth_to_local) that is. */
+  | 'bad-configuration'
   | 'deadline'
   /** The worker that held this context ended, or the context was released or has failed before. */
   | 'context-lost'

@@ -9,7 +9,7 @@ export interface Gss extends AsyncDisposable {
    * that the ticket names. Writes the service ticket into `ccache`, so give it a copy (`verify-tgt.ts` does).
    */
   authenticateToSelf(options: SelfAuthentication): Promise<string>;
-  /** The local account of a principal, by krb5_aname_to_localname alone; code `no-local-name` if there is none. */
+  /** The local account of a principal, by krb5_aname_to_localname alone; codes `no-local-name` and `bad-configuration` (a malformed rule). */
   localName(principal: string): Promise<string>;
   /**
    * A newly forwarded, forwardable TGT as a KRB-CRED in clear (`decodeKrbCred`), by one request to the KDC.

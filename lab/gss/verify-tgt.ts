@@ -1,6 +1,6 @@
+import { constants } from 'node:fs';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CcacheFormatError } from '../wire/krb5/ccache-reader.ts';
 import { type Ccache, type Credential, readCcache } from '../wire/krb5/ccache.ts';
 import { soleTgt, type SoleTgtProblem } from '../wire/krb5/sole-tgt.ts';
@@ -8,7 +8,7 @@ import type { Gss } from './gss.ts';
 import { GssError, type GssErrorCode } from './gss-error.ts';
 
 export interface TgtVerification {
-  /** `FILE:/…`, holding one TGT and nothing else; it is not written to. */
+  /** `FILE:/…`, private to this process's user, holding one TGT and nothing else; it is not written to, its folder is. */
   readonly ccache: string;
   /** `FILE:/…`, with the key of `service`. */
   readonly keytab: string;
@@ -39,7 +39,7 @@ export async function verifyTgt(
   if ('problem' in found)
     throw new GssError(problemCodes[found.problem], `not a usable TGT: ${found.problem}`);
   // A copy, as the exchange adds the service ticket: what was checked above is then what the caller goes on with.
-  const directory = await mkdtemp(join(tmpdir(), 'verify-tgt-'));
+  const directory = await mkdtemp(join(dirname(pathOf(verification.ccache)), 'verify-tgt-'));
   try {
     const copy = join(directory, 'ccache');
     await writeFile(copy, file, { mode: 0o600 });
@@ -61,13 +61,25 @@ const problemCodes: Record<SoleTgtProblem, GssErrorCode> = {
   'not-yet-valid': 'not-yet-valid',
 };
 
-async function readCapped(ccache: string): Promise<Buffer> {
+function pathOf(ccache: string): string {
   if (!ccache.startsWith('FILE:')) throw new GssError('no-credentials', 'only a FILE: cache can be verified');
-  const path = ccache.slice('FILE:'.length);
-  await using file = await open(path).catch((cause: unknown) => {
+  return ccache.slice('FILE:'.length);
+}
+
+/** Never waits for a peer of a FIFO, which would hold a thread of Node's pool for ever. */
+async function readCapped(ccache: string): Promise<Buffer> {
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  await using file = await open(pathOf(ccache), flags).catch((cause: unknown) => {
     throw new GssError('no-credentials', 'the credential cache cannot be read', undefined, { cause });
   });
-  const content = Buffer.alloc(Math.min((await file.stat()).size, maxCcacheBytes + 1));
+  const stat = await file.stat();
+  // refuses: test "a cache that is not a file of this user alone is not read"
+  if (!stat.isFile() || stat.uid !== process.geteuid?.() || stat.nlink !== 1 || (stat.mode & 0o077) !== 0) {
+    throw new GssError('no-credentials', 'the credential cache is not a private file of its reader');
+  }
+  // refuses: test "a cache over 1 MiB is not read"
+  if (stat.size > maxCcacheBytes) throw new GssError('no-credentials', 'the credential cache is over 1 MiB');
+  const content = Buffer.alloc(stat.size);
   const { bytesRead } = await file.read(content, 0, content.length, 0);
   return content.subarray(0, bytesRead);
 }

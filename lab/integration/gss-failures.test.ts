@@ -83,6 +83,40 @@ test.serial('a principal maps to a local name by the rules of krb5.conf alone', 
   await t.throwsAsync(gss.localName('host/guest1.lab.test@LAB.TEST'), { code: 'no-local-name' });
 });
 
+test.serial('a rule or a krb5.conf that libkrb5 cannot read is a bad configuration', async (t) => {
+  const { KRB5_CONFIG: good } = process.env;
+  const text = await readFile(good ?? '', 'utf8');
+  const bad = realm.path('krb5.conf');
+  try {
+    process.env['KRB5_CONFIG'] = bad;
+    for (const rule of ['NONSENSE', 'RULE:[1:$1', 'RULE:[1:$1](a']) {
+      await writeFile(
+        bad,
+        text.replace(/LAB\.TEST = \{/, `$&\n    auth_to_local = ${rule.replaceAll('$', '$$$$')}`),
+      );
+      await using own = openGss();
+      await t.throwsAsync(
+        own.localName('alice@LAB.TEST'),
+        { code: 'bad-configuration', message: /auth_to_local/ },
+        rule,
+      );
+    }
+    await writeFile(bad, '[libdefaults');
+    await using own = openGss();
+    await t.throwsAsync(own.localName('alice@LAB.TEST'), { code: 'bad-configuration' });
+  } finally {
+    process.env['KRB5_CONFIG'] = good;
+  }
+});
+
+test.serial('a token that is none is a bad token, in words', async (t) => {
+  for (const token of [Buffer.from('garbage'), Buffer.alloc(100, 0x60)]) {
+    const error = await t.throwsAsync(accept(token, keytab), { code: 'bad-token' });
+    t.notRegex(error.message, /success/i);
+    t.regex(error.message, /token/i);
+  }
+});
+
 test.serial('a KDC that refuses connections is unreachable', async (t) => {
   const tgtOnly = await realm.kinit('alice');
   await using nobody = await leasePort('127.0.0.1');

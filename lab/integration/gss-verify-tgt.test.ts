@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import test from 'ava';
 import { execa } from 'execa';
 import type { Gss } from '../gss/gss.ts';
@@ -79,7 +79,7 @@ test('a keytab that is missing, or lacks the service, says so', async (t) => {
 
 test('a cache that is none is not verified, one that is not there is no credential', async (t) => {
   const garbage = realm.path('garbage');
-  await writeFile(garbage, 'garbage');
+  await writeFile(garbage, 'garbage', { mode: 0o600 });
   await t.throwsAsync(verifyTgt(gss, { ccache: `FILE:${garbage}`, keytab, service }), {
     code: 'tgt-not-verified',
   });
@@ -91,11 +91,39 @@ test('a cache that is none is not verified, one that is not there is no credenti
   });
 });
 
+test('a cache that is not a file of this user alone is not read', async (t) => {
+  const tgt = await readFile(pathOf(ccache));
+  const fifo = realm.path('fifo');
+  await execa('mkfifo', ['-m', '600', fifo]);
+  const symbolic = realm.path('symbolic');
+  await symlink(pathOf(ccache), symbolic);
+  const readable = realm.path('readable');
+  await writeFile(readable, tgt, { mode: 0o644 });
+  const linked = realm.path('linked');
+  await writeFile(linked, tgt, { mode: 0o600 });
+  await link(linked, realm.path('second-name'));
+  const folder = realm.path('folder');
+  await mkdir(folder);
+  for (const path of [fifo, symbolic, readable, linked, folder]) {
+    const verification = verifyTgt(gss, { ccache: `FILE:${path}`, keytab, service });
+    await t.throwsAsync(verification, { code: 'no-credentials' }, path);
+  }
+});
+
+test('a cache over 1 MiB is not read', async (t) => {
+  const large = realm.path('large');
+  await writeFile(large, Buffer.alloc(1024 * 1024 + 1), { mode: 0o600 });
+  await t.throwsAsync(verifyTgt(gss, { ccache: `FILE:${large}`, keytab, service }), {
+    code: 'no-credentials',
+    message: /1 MiB/,
+  });
+});
+
 async function rewrite(change: (file: Buffer) => void): Promise<string> {
   const file = await readFile(pathOf(ccache));
   change(file);
   const path = realm.path('altered');
-  await writeFile(path, file);
+  await writeFile(path, file, { mode: 0o600 });
   return `FILE:${path}`;
 }
 

@@ -1,6 +1,6 @@
 import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { execa } from 'execa';
@@ -8,7 +8,14 @@ import { createHandleStore, type HandleStore } from '../components/sso-guest-age
 import { startRedeemServer } from '../components/sso-guest-agent/console/redeem-server.ts';
 
 /** Linux-PAM's return values (security/_pam_types.h). */
-const pam = { success: 0, serviceError: 3, userUnknown: 10, authError: 7, authInfoUnavailable: 9 };
+const pam = {
+  success: 0,
+  sessionError: 14,
+  serviceError: 3,
+  userUnknown: 10,
+  authError: 7,
+  authInfoUnavailable: 9,
+};
 const alice = { user: 'alice', service: 'greetd', ccache: 'FILE:/tmp/krb5cc_1000' };
 const uid = process.getuid?.() ?? 0;
 const source = new URL('../../qemu/pam/', import.meta.url).pathname;
@@ -29,6 +36,7 @@ test('a valid handle logs its user in, and the session is told of the cache', as
   t.deepEqual(outcome, {
     prompt: '1 SSO handle: ',
     authenticate: pam.success,
+    openSession: pam.success,
     KRB5CCNAME: 'FILE:/tmp/krb5cc_1000',
   });
 });
@@ -44,8 +52,40 @@ test('the cache is destroyed with the session', async (t) => {
   const { store, login } = await startAgent(t);
   const cache = join(folder, 'krb5cc_1000');
   await writeFile(cache, 'a ticket', { mode: 0o600 });
-  await login(store.issue({ ...alice, ccache: `FILE:${cache}` }).reveal());
+  // Of a user that this machine has: the module removes it as that user.
+  const { username: user } = userInfo();
+  await login(store.issue({ ...alice, user, ccache: `FILE:${cache}` }).reveal(), { user });
   await t.throwsAsync(access(cache), { code: 'ENOENT' });
+});
+
+test('the session waits for its cache, and is not opened without it', async (t) => {
+  const { store, login } = await startAgent(t);
+  const opened: string[] = [];
+  const filled = store.issue({
+    ...alice,
+    onSession: (session) => Promise.resolve(void opened.push(session)),
+  });
+  t.is((await login(filled.reveal())).openSession, pam.success);
+  t.deepEqual(opened, ['7']);
+  const onSession = () => Promise.reject(new Error('no room'));
+  const unfilled = store.issue({ ...alice, onSession });
+  t.is((await login(unfilled.reveal())).openSession, pam.sessionError);
+});
+
+test('a login that was given up after its handle was redeemed opens no session', async (t) => {
+  const lines: string[] = [];
+  const socket = await listen(t, (line) => {
+    lines.push(line);
+    return line.startsWith('redeem') ? 'ok FILE:/tmp/krb5cc_1000\n' : 'error 410\n';
+  });
+  t.is((await loginAt(socket, '0'.repeat(32))).openSession, pam.sessionError);
+  t.is(lines[1], `session ${'0'.repeat(32)} alice greetd 7\n`);
+});
+
+test('without a session of logind’s none is opened', async (t) => {
+  const { store, login } = await startAgent(t);
+  const handle = store.issue(alice).reveal();
+  t.is((await login(handle, { session: '-' })).openSession, pam.sessionError);
 });
 
 test('no handle, a password or a random handle is refused', async (t) => {
@@ -158,11 +198,12 @@ interface Login {
   readonly user?: string;
   readonly service?: string;
   readonly option?: string;
+  readonly session?: string;
 }
 
 async function startAgent(t: ExecutionContext, store: HandleStore = createHandleStore()) {
   const path = join(await mkdtemp(join(folder, 'agent-')), 'redeem.sock');
-  const server = await startRedeemServer({ path, redeem: store.redeem.bind(store) });
+  const server = await startRedeemServer({ path, store });
   t.teardown(() => server[Symbol.asyncDispose]());
   return { store, login: (typed: string, login: Login = {}) => loginAt(path, typed, login) };
 }
@@ -185,12 +226,13 @@ async function listen(t: ExecutionContext, answer: (line: string) => string | un
 /** Runs the test application with a PAM service of its own that holds this module alone. */
 async function loginAt(socket: string, typed: string, login: Login = {}) {
   const { user = 'alice', service = 'greetd', option = `server_uid=${uid}` } = login;
+  const { session = 'XDG_SESSION_ID=7' } = login;
   const confdir = await mkdtemp(join(folder, 'pam.d-'));
   await mkdir(confdir, { recursive: true });
   const line = (type: string) =>
     `${type} required ${join(folder, 'pam_sso_handle.so')} socket=${socket} ${option}\n`;
   await writeFile(join(confdir, service), line('auth') + line('session'));
-  const { stdout } = await execa(join(folder, 'pam-login'), [confdir, service, user], {
+  const { stdout } = await execa(join(folder, 'pam-login'), [confdir, service, user, session], {
     input: typed,
     timeout: 15_000,
   });
@@ -200,6 +242,7 @@ async function loginAt(socket: string, typed: string, login: Login = {}) {
   return {
     prompt: said['prompt'],
     authenticate: Number(said['authenticate']),
+    openSession: said['open_session'] === undefined ? undefined : Number(said['open_session']),
     KRB5CCNAME: said['KRB5CCNAME'],
   };
 }

@@ -4,6 +4,10 @@
  * It prompts for a handle, redeems it at the agent's root-only socket and believes the answer:
  *
  *   redeem <handle> <user> <PAM service>\n   ->   ok <KRB5CCNAME or ->\n   |   error <code>\n
+ *   session <handle> <user> <PAM service> <logind's session>\n   ->   ok -\n   |   error <code>\n
+ *
+ * The second is for the session that the handle opens, after pam_systemd: the agent fills the credential cache then, and
+ * a session that it does not want any more is not opened.
  *
  * (docs/architecture.md, "The redeem socket"). It knows no password, no ticket and no policy.
  *
@@ -24,17 +28,25 @@
 #define PAM_SM_SESSION
 #include <security/pam_ext.h>
 #include <security/pam_modules.h>
+#include <security/pam_modutil.h>
 
 #include "redeem.h"
 
 #define DEFAULT_SOCKET "/run/sso-guest-agent/redeem.sock"
 #define LOCK_SOCKET "/run/sso-console-lock/lock.sock"
-#define CCACHE_DATA "sso_handle_ccache"
+#define LOGIN_DATA "sso_handle_login"
 #define HANDLE_CHARS 32
 #define NAME_CHARS 64
+#define SESSION_CHARS 32
 
 /* Only what libpam calls leaves the object: the rest is built with hidden visibility. */
 #define EXPORT __attribute__((visibility("default")))
+
+/* What a redeemed handle leaves for the session. */
+struct login {
+	char handle[HANDLE_CHARS + 1];
+	char ccache[REDEEM_LINE_BYTES];
+};
 
 static int put_ccache_into_environment(pam_handle_t *pamh);
 static void destroy_ccache(pam_handle_t *pamh);
@@ -66,11 +78,30 @@ static int is_handle(const char *text)
 	return strlen(text) == HANDLE_CHARS && strspn(text, "0123456789abcdef") == HANDLE_CHARS;
 }
 
-static void free_ccache(pam_handle_t *pamh, void *data, int status)
+static void free_login(pam_handle_t *pamh, void *data, int status)
 {
 	(void)pamh;
 	(void)status;
+	explicit_bzero(data, sizeof(struct login));
 	free(data);
+}
+
+/* NULL for whoever came here without a handle: a greeter, or a password where those log in. */
+static const struct login *login_of(pam_handle_t *pamh)
+{
+	const void *data = NULL;
+
+	return pam_get_data(pamh, LOGIN_DATA, &data) == PAM_SUCCESS ? data : NULL;
+}
+
+static int get_names(pam_handle_t *pamh, const char **user, const void **service)
+{
+	if (pam_get_user(pamh, user, NULL) != PAM_SUCCESS || *user == NULL || !is_word(*user, NAME_CHARS))
+		return PAM_USER_UNKNOWN;
+	if (pam_get_item(pamh, PAM_SERVICE, service) != PAM_SUCCESS || *service == NULL ||
+	    !is_word(*service, NAME_CHARS))
+		return PAM_SERVICE_ERR;
+	return PAM_SUCCESS;
 }
 
 EXPORT int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const char **argv)
@@ -79,34 +110,33 @@ EXPORT int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const ch
 	const char *user = NULL;
 	const void *service = NULL;
 	char *handle = NULL;
-	char ccache[REDEEM_LINE_BYTES] = "";
+	struct login *login;
 	int result, exempts_passwords;
 
 	(void)flags;
 	result = parse_options(pamh, argc, argv, &server, &exempts_passwords);
 	if (result != PAM_SUCCESS)
 		return result;
-	if (pam_get_user(pamh, &user, NULL) != PAM_SUCCESS || user == NULL || !is_word(user, NAME_CHARS))
-		return PAM_USER_UNKNOWN;
-	if (pam_get_item(pamh, PAM_SERVICE, &service) != PAM_SUCCESS || service == NULL ||
-	    !is_word(service, NAME_CHARS))
-		return PAM_SERVICE_ERR;
-
-	if (pam_prompt(pamh, PAM_PROMPT_ECHO_OFF, &handle, "SSO handle: ") != PAM_SUCCESS || handle == NULL)
-		return PAM_AUTH_ERR;
-	/* Whatever a person types here that is not a handle never leaves this process. */
-	result = is_handle(handle) ? redeem(pamh, &server, handle, user, service, ccache) : PAM_AUTH_ERR;
-	explicit_bzero(handle, strlen(handle));
-	free(handle);
+	result = get_names(pamh, &user, &service);
 	if (result != PAM_SUCCESS)
 		return result;
 
-	char *kept = strdup(ccache);
-	if (kept == NULL)
-		return PAM_BUF_ERR;
-	result = pam_set_data(pamh, CCACHE_DATA, kept, free_ccache);
-	if (result != PAM_SUCCESS)
-		free(kept);
+	if (pam_prompt(pamh, PAM_PROMPT_ECHO_OFF, &handle, "SSO handle: ") != PAM_SUCCESS || handle == NULL)
+		return PAM_AUTH_ERR;
+	login = calloc(1, sizeof *login);
+	/* Whatever a person types here that is not a handle never leaves this process. */
+	if (login == NULL)
+		result = PAM_BUF_ERR;
+	else
+		result = is_handle(handle) ? redeem(pamh, &server, handle, user, service, login->ccache) : PAM_AUTH_ERR;
+	if (result == PAM_SUCCESS)
+		memcpy(login->handle, handle, HANDLE_CHARS);
+	explicit_bzero(handle, strlen(handle));
+	free(handle);
+	if (result == PAM_SUCCESS)
+		result = pam_set_data(pamh, LOGIN_DATA, login, free_login);
+	if (result != PAM_SUCCESS && login != NULL)
+		free_login(pamh, login, 0);
 	return result;
 }
 
@@ -122,18 +152,34 @@ EXPORT int pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char **
 EXPORT int pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
 	struct redeem_server server;
-	const void *ccache = NULL;
+	const struct login *login = login_of(pamh);
+	const char *user = NULL;
+	const void *service = NULL;
 	int exempts_passwords;
 
 	(void)flags;
 	int result = parse_options(pamh, argc, argv, &server, &exempts_passwords);
 	if (result != PAM_SUCCESS)
 		return result;
-	if (exempts_passwords && pam_get_data(pamh, CCACHE_DATA, &ccache) != PAM_SUCCESS) {
+	/* With this option the module stands before pam_systemd, and a second time behind it. */
+	if (exempts_passwords) {
 		server.socket = LOCK_SOCKET;
-		exempt_from_lock(pamh, &server);
+		if (login == NULL)
+			exempt_from_lock(pamh, &server);
+		return PAM_SUCCESS;
 	}
-	return put_ccache_into_environment(pamh);
+	if (login == NULL)
+		return PAM_SUCCESS;
+	result = get_names(pamh, &user, &service);
+	if (result != PAM_SUCCESS)
+		return result;
+	const char *session = pam_getenv(pamh, "XDG_SESSION_ID");
+	if (session == NULL || !is_word(session, SESSION_CHARS)) {
+		pam_syslog(pamh, LOG_ERR, "logind has no session: this module stands behind pam_systemd");
+		return PAM_SESSION_ERR;
+	}
+	result = open_session(pamh, &server, login->handle, user, service, session);
+	return result == PAM_SUCCESS ? put_ccache_into_environment(pamh) : result;
 }
 
 EXPORT int pam_sm_close_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
@@ -147,27 +193,36 @@ EXPORT int pam_sm_close_session(pam_handle_t *pamh, int flags, int argc, const c
 
 static int put_ccache_into_environment(pam_handle_t *pamh)
 {
-	const void *ccache = NULL;
+	const struct login *login = login_of(pamh);
 	char variable[sizeof "KRB5CCNAME=" + REDEEM_LINE_BYTES];
 
-	/* A greeter's session comes here without having authenticated. */
-	if (pam_get_data(pamh, CCACHE_DATA, &ccache) != PAM_SUCCESS || ccache == NULL || strcmp(ccache, "-") == 0)
+	if (login == NULL || strcmp(login->ccache, "-") == 0)
 		return PAM_SUCCESS;
-	snprintf(variable, sizeof variable, "KRB5CCNAME=%s", (const char *)ccache);
+	snprintf(variable, sizeof variable, "KRB5CCNAME=%s", login->ccache);
 	return pam_putenv(pamh, variable);
 }
 
 /*
- * The session's cache does not outlive it, whether or not an agent runs by then. The path is what root's agent said at
- * the login; should its user have put something else there, that is what goes.
+ * The cache does not outlive the log-off, even if programs of the session do: sso-session-ccache@.service would wait for
+ * those. As the user, whose folders may lead anywhere.
  */
 static void destroy_ccache(pam_handle_t *pamh)
 {
-	const void *data = NULL;
+	const struct login *login = login_of(pamh);
+	const char *user = NULL;
+	PAM_MODUTIL_DEF_PRIVS(privileges);
 
-	if (pam_get_data(pamh, CCACHE_DATA, &data) != PAM_SUCCESS || data == NULL)
+	if (login == NULL || strncmp(login->ccache, "FILE:/", 6) != 0 ||
+	    pam_get_user(pamh, &user, NULL) != PAM_SUCCESS || user == NULL)
 		return;
-	const char *ccache = data;
-	if (strncmp(ccache, "FILE:/", 6) == 0 && unlink(ccache + 5) < 0 && errno != ENOENT)
-		pam_syslog(pamh, LOG_ERR, "the credential cache stays: %s", strerror(errno));
+	struct passwd *account = pam_modutil_getpwnam(pamh, user);
+	if (account == NULL || pam_modutil_drop_priv(pamh, &privileges, account) != 0) {
+		pam_syslog(pamh, LOG_ERR, "the credential cache of %s stays", user);
+		return;
+	}
+	int failed = unlink(login->ccache + 5) < 0 && errno != ENOENT ? errno : 0;
+	if (pam_modutil_regain_priv(pamh, &privileges) != 0)
+		pam_syslog(pamh, LOG_ERR, "no way back to root");
+	if (failed != 0)
+		pam_syslog(pamh, LOG_ERR, "the credential cache of %s stays: %s", user, strerror(failed));
 }

@@ -15,6 +15,7 @@
 #include <security/pam_ext.h>
 
 #define TIMEOUT_MS 5000
+#define SESSION_TIMEOUT_MS 10000
 
 int is_word(const char *text, size_t max)
 {
@@ -63,9 +64,9 @@ static int connect_to_server(pam_handle_t *pamh, const struct redeem_server *ser
 }
 
 /* Reads one line of at most REDEEM_LINE_BYTES octets, LF included, and returns its length without the LF; -1 otherwise. */
-static int read_line(int fd, char *line)
+static int read_line(int fd, char *line, int timeout_ms)
 {
-	long long deadline = now_ms() + TIMEOUT_MS;
+	long long deadline = now_ms() + timeout_ms;
 	size_t length = 0;
 
 	while (length < REDEEM_LINE_BYTES) {
@@ -93,38 +94,39 @@ static int read_line(int fd, char *line)
 	return -1;
 }
 
-/* Sends a line and takes one as the answer, in place; its length, -1 for none that is proper, -2 when nobody is there. */
-static int exchange(pam_handle_t *pamh, const struct redeem_server *server, char *line, int length)
+/* Sends the line and puts the answer in its place, without the LF. PAM_SUCCESS, PAM_AUTHINFO_UNAVAIL, PAM_AUTH_ERR. */
+static int exchange(pam_handle_t *pamh, const struct redeem_server *server, char *line, int timeout_ms)
 {
+	size_t length = strlen(line);
 	int fd = connect_to_server(pamh, server);
 
 	if (fd < 0)
-		return -2;
-	ssize_t sent = send(fd, line, (size_t)length, MSG_NOSIGNAL);
-	explicit_bzero(line, (size_t)length);
-	if (sent != length) {
+		return PAM_AUTHINFO_UNAVAIL;
+	ssize_t sent = send(fd, line, length, MSG_NOSIGNAL);
+	explicit_bzero(line, length);
+	if (sent != (ssize_t)length) {
 		close(fd);
-		return -2;
+		return PAM_AUTHINFO_UNAVAIL;
 	}
-	length = read_line(fd, line);
+	int answered = read_line(fd, line, timeout_ms);
 	close(fd);
 	/* Neither a NUL inside the line nor octets behind it belong to this protocol. */
-	return length < 0 || strlen(line) != (size_t)length ? -1 : length;
+	if (answered < 0 || strlen(line) != (size_t)answered) {
+		pam_syslog(pamh, LOG_ERR, "no proper answer from %s", server->socket);
+		return PAM_AUTH_ERR;
+	}
+	return PAM_SUCCESS;
 }
 
 int redeem(pam_handle_t *pamh, const struct redeem_server *server, const char *handle, const char *user,
 	   const char *service, char *ccache)
 {
 	char line[REDEEM_LINE_BYTES];
-	int length = snprintf(line, sizeof line, "redeem %s %s %s\n", handle, user, service);
 
-	length = exchange(pamh, server, line, length);
-	if (length == -2)
-		return PAM_AUTHINFO_UNAVAIL;
-	if (length < 0) {
-		pam_syslog(pamh, LOG_ERR, "no proper answer from the agent");
-		return PAM_AUTH_ERR;
-	}
+	snprintf(line, sizeof line, "redeem %s %s %s\n", handle, user, service);
+	int result = exchange(pamh, server, line, TIMEOUT_MS);
+	if (result != PAM_SUCCESS)
+		return result;
 	if (strncmp(line, "ok ", 3) == 0 && is_word(line + 3, REDEEM_LINE_BYTES)) {
 		strcpy(ccache, line + 3);
 		return PAM_SUCCESS;
@@ -138,6 +140,20 @@ void exempt_from_lock(pam_handle_t *pamh, const struct redeem_server *lock)
 {
 	char line[REDEEM_LINE_BYTES] = "exempt\n";
 
-	if (exchange(pamh, lock, line, (int)strlen(line)) < 0 || strcmp(line, "ok") != 0)
+	if (exchange(pamh, lock, line, TIMEOUT_MS) != PAM_SUCCESS || strcmp(line, "ok") != 0)
 		pam_syslog(pamh, LOG_WARNING, "the console's lock does not answer: the session begins locked");
+}
+
+int open_session(pam_handle_t *pamh, const struct redeem_server *server, const char *handle, const char *user,
+		 const char *service, const char *session)
+{
+	char line[REDEEM_LINE_BYTES];
+
+	snprintf(line, sizeof line, "session %s %s %s %s\n", handle, user, service, session);
+	int result = exchange(pamh, server, line, SESSION_TIMEOUT_MS);
+	if (result == PAM_SUCCESS && strcmp(line, "ok -") == 0)
+		return PAM_SUCCESS;
+	if (result == PAM_SUCCESS && strncmp(line, "error ", 6) == 0 && is_word(line + 6, 3))
+		pam_syslog(pamh, LOG_NOTICE, "the agent refused the session of %s: error %s", user, line + 6);
+	return PAM_SESSION_ERR;
 }

@@ -29,6 +29,14 @@ int redeem(pam_handle_t *pamh, const struct redeem_server *server, const char *h
  */
 void exempt_from_lock(pam_handle_t *pamh, const struct redeem_server *lock);
 
+/*
+ * Asks the agent to make the session ready that a redeemed handle opens: logind's id of it, and again the handle, user and
+ * service. PAM_SUCCESS when it is; PAM_SESSION_ERR when there is no agent, the login was given up, or the cache cannot
+ * be filled. Waits up to 10 s for the answer.
+ */
+int open_session(pam_handle_t *pamh, const struct redeem_server *server, const char *handle, const char *user,
+		 const char *service, const char *session);
+
 /* Whether the text is 1 to `max` printable ASCII characters without a space: one word of a line. */
 int is_word(const char *text, size_t max);
 

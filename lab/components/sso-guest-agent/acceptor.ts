@@ -54,6 +54,8 @@ export function createSaslAcceptor(
       server = startSaslServer(gss, {
         keytab,
         service,
+        // libkrb5's own place is /var/tmp/krb5_0.rcache2, which any user can take first, so that nobody gets in.
+        replayCacheFile: `${config.runFolder}-replay-cache`,
         // Relays and replays are refused by this; without it nobody gets in, so it cannot be taken out to see that.
         channelBindings: effect.binding,
       });

@@ -13,7 +13,7 @@ test('a service principal name is enough', (t) => {
     passwords: false,
     passwordBackOffSeconds: 30,
     identityOnly: false,
-    ccacheFolder: '/tmp',
+    ccacheFolder: '/run/sso-guest-agent-ccaches',
     runFolder: '/run/sso-guest-agent',
     requireTls: false,
   });

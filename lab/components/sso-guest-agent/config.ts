@@ -21,8 +21,11 @@ export const agentConfigSchema = z.strictObject({
   passwordBackOffSeconds: z.number().int().min(1).max(1800).default(30),
   /** Whether a principal that is proven may log in without a TGT. */
   identityOnly: z.boolean().default(false),
-  /** Folder of the users' credential caches. */
-  ccacheFolder: z.string().startsWith('/').default('/tmp'),
+  /** Folder of the sessions' credential caches, root's alone, where krb5.conf has no default_ccache_name. */
+  ccacheFolder: z
+    .string()
+    .regex(/^\/[!-~]{1,150}$/)
+    .default('/run/sso-guest-agent-ccaches'),
   /** Private folder of the agent, 0700. */
   runFolder: z.string().startsWith('/').default('/run/sso-guest-agent'),
   /** PEM files of the certificate, with its chain, and of its key: with them clients can have TLS. */

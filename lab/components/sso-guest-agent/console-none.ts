@@ -26,9 +26,11 @@ export function createConsoleNone(): Console {
   return {
     holder: () => Promise.resolve(holder),
     prepare: () => undefined,
-    open({ user }) {
-      if (holder) return Promise.reject(new ConsoleError(406, 'somebody holds the console'));
-      return Promise.resolve(ready({ user, uid, session: 'none', locked: true }));
+    async open({ user, onSession }) {
+      if (holder) throw new ConsoleError(406, 'somebody holds the console');
+      const opened = ready({ user, uid, session: 'none', locked: true });
+      await onSession?.('none');
+      return opened;
     },
     lock() {
       if (!holder) return Promise.resolve('nobody');

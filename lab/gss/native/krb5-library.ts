@@ -64,7 +64,7 @@ export function openKrb5(): Krb5Context {
   const cell: Cell<Handle> = [null];
   const failed = initContext(cell);
   if (failed !== 0)
-    throw new GssError('internal', `no Kerberos context: ${errorMessage(null, failed)}`, failed);
+    throw new GssError(codeOfStatus(failed), `no Kerberos context: ${errorMessage(null, failed)}`, failed);
   const handle = cell[0];
   const held = new DisposableStack();
   held.defer(() => freeContext(handle));

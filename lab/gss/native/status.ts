@@ -2,6 +2,8 @@ import { view } from 'koffi';
 import { GssError, type GssErrorCode } from '../gss-error.ts';
 import { type BufferOut, displayStatus, mechanism, releaseBuffer } from './library.ts';
 
+/** GSS_C_GSS_CODE and GSS_C_MECH_CODE. */
+const majorStatus = 1;
 const mechanismStatus = 2;
 const maxStatusLines = 4;
 const errorBits = 0xffff0000;
@@ -15,7 +17,7 @@ export function requireSuccess(major: number, minor: number): void {
 export function statusError(major: number, minor: number): GssError {
   // The library's status codes are signed; OM_uint32 is not.
   const status = minor | 0;
-  return new GssError(codeOf(major, status), statusText(minor), status);
+  return new GssError(codeOf(major, status), statusText(major, minor), status);
 }
 
 /** The code of a libkrb5 status (krb5.h), or, where it says nothing, of the major status. */
@@ -60,6 +62,8 @@ const byMinor: Readonly<Record<number, GssErrorCode>> = {
   [-1765328343]: 'wrong-key', // KRB_AP_ERR_MODIFIED
   [-1765328340]: 'wrong-key', // KRB_AP_ERR_BADKEYVER
   [-1765328339]: 'wrong-key', // KRB_AP_ERR_NOKEY
+  [-1765328248]: 'bad-configuration', // KRB5_CONFIG_BADFORMAT
+  [-1765328249]: 'bad-configuration', // KRB5_CONFIG_CANTOPEN
   [-1765328243]: 'no-credentials', // KRB5_CC_NOTFOUND
   [-1765328230]: 'kdc-unreachable', // KRB5_REALM_UNKNOWN: no KDC is configured
   [-1765328228]: 'kdc-unreachable',
@@ -72,14 +76,16 @@ const byMinor: Readonly<Record<number, GssErrorCode>> = {
   [-1765328154]: 'wrong-key', // KRB5_KT_KVNONOTFOUND
 };
 
-function statusText(minor: number): string {
+/** The mechanism's text; where it has no status of its own, and so would read "Success", GSSAPI's. */
+function statusText(major: number, minor: number): string {
+  const [value, type] = minor === 0 ? [major, majorStatus] : [minor, mechanismStatus];
   const lines: string[] = [];
   const more: [number] = [0];
   do {
     const text: BufferOut = { length: 0, value: null };
-    if (displayStatus([0], minor, mechanismStatus, mechanism, more, text) !== 0 || !text.value) break;
+    if (displayStatus([0], value, type, mechanism, more, text) !== 0 || !text.value) break;
     lines.push(Buffer.from(view(text.value, text.length)).toString());
     releaseBuffer([0], text);
   } while (more[0] !== 0 && lines.length < maxStatusLines);
-  return lines.join('; ') || `status ${minor | 0}`;
+  return lines.join('; ') || `status ${value | 0}`;
 }

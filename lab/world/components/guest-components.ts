@@ -8,6 +8,7 @@ const buildTimeoutMs = 120_000;
 const native = [
   { script: 'qemu/pam/build.sh', output: 'pam_sso_handle.so' },
   { script: 'qemu/console/build.sh', output: 'sso-console-lock' },
+  { script: 'qemu/ccache/build.sh', output: 'sso-ccache' },
 ];
 
 /** Builds what is in the guest's /opt/sso into a new folder. Rejects with a MachineError. */
@@ -22,7 +23,7 @@ export async function buildGuestComponents(root: string, logFile: string): Promi
     await runBuildStep([fileURLToPath(new URL(`../../../${script}`, import.meta.url)), join(root, output)], {
       logFile,
       timeoutMs: buildTimeoutMs,
-      debianPackage: 'gcc libpam0g-dev libsystemd-dev',
+      debianPackage: 'gcc libpam0g-dev libsystemd-dev libkrb5-dev',
       failure: 'components-build-failed',
     });
   }

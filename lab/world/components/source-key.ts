@@ -17,6 +17,7 @@ const shippedFolders = [
   'lab/world/components',
   'qemu/pam',
   'qemu/console',
+  'qemu/ccache',
 ];
 
 /** A key that changes with anything that could change a built component. */

@@ -1,5 +1,5 @@
 /*
- * A login through PAM, for tests: pam-login CONFDIR SERVICE USER, the answer to the prompt on stdin.
+ * A login through PAM, for tests: pam-login CONFDIR SERVICE USER XDG_SESSION_ID=ID|-, the answer to the prompt on stdin.
  * Prints what PAM asked, what it returned and what it put into the environment, one `name=value` a line.
  */
 #include <stdio.h>
@@ -28,7 +28,7 @@ int main(int argc, char **argv)
 	struct pam_conv conversation = { converse, answer };
 	pam_handle_t *pamh;
 
-	if (argc != 4)
+	if (argc != 5)
 		return 2;
 	if (fgets(answer, sizeof answer, stdin) != NULL)
 		answer[strcspn(answer, "\n")] = '\0';
@@ -38,6 +38,9 @@ int main(int argc, char **argv)
 	printf("authenticate=%d\n", result);
 	if (result == PAM_SUCCESS) {
 		printf("setcred=%d\n", pam_setcred(pamh, PAM_ESTABLISH_CRED));
+		/* pam_systemd's, which stands before the module in a real stack. */
+		if (strcmp(argv[4], "-") != 0)
+			pam_putenv(pamh, argv[4]);
 		printf("open_session=%d\n", pam_open_session(pamh, 0));
 		const char *ccache = pam_getenv(pamh, "KRB5CCNAME");
 		printf("KRB5CCNAME=%s\n", ccache != NULL ? ccache : "");

@@ -14,7 +14,7 @@ export interface Console {
   prepare(user: string, signal: AbortSignal): void;
   /**
    * Logs `login.user` in through PAM, behind the lock; resolves when logind has the session.
-   * The credential cache is already in place. Rejects with a ConsoleError; nothing is left half open.
+   * Rejects with a ConsoleError, or with what `onSession` rejected with; nothing is left half open.
    */
   open(login: ConsoleLogin, signal: AbortSignal): Promise<ReadySession>;
   /** Has PAM say that `login.user` may have the holder's session back, which stays locked. Rejects with a ConsoleError. */
@@ -56,10 +56,15 @@ export interface ConsoleHolder {
 export interface ConsoleLogin {
   /** The local account name. */
   readonly user: string;
-  /** The user's credential cache, `FILE:/…`; undefined for a login by identity alone. */
+  /** KRB5CCNAME of the session; undefined for an unlock. */
   readonly ccache: string | undefined;
   /** The descriptor of this process on which the client's hang-up shows, and locks without this process; undefined for none. */
   readonly client?: number | undefined;
+  /**
+   * Called by `open` with logind's id of the session when PAM has let the user in and opens it, before anything runs in
+   * it; a rejection has PAM refuse the session. The credential cache is filled here.
+   */
+  readonly onSession?: (session: string) => Promise<void>;
 }
 
 /** A login, unlock or lock that did not come about; `code` is what the other side is told. */

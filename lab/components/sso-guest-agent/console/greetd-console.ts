@@ -40,8 +40,7 @@ export async function createGreetdConsole(
 ): Promise<Console & AsyncDisposable> {
   const { redeemSocket = '/run/sso-guest-agent/redeem.sock', onAttempt, openTimeoutMs = 15_000 } = options;
   const store = createHandleStore();
-  const redeem = store.redeem.bind(store);
-  const server = await startRedeemServer({ path: redeemSocket, redeem, ...(onAttempt && { onAttempt }) });
+  const server = await startRedeemServer({ path: redeemSocket, store, ...(onAttempt && { onAttempt }) });
   const logins = createLoginPreparer(beginLogin);
 
   return {
@@ -130,11 +129,14 @@ async function openSession(ways: Ways, login: ConsoleLogin, signal: AbortSignal)
   // greetd would accept a second login and, ten seconds later, kill the session that is there.
   const before = await askLogind();
   if (personAmong(before)) throw new ConsoleError(406, 'somebody holds the console');
-  return await withHandle(ways.store, login, pamService, async (handle) => {
+  const { onSession, ready } = whenReady(login, signal);
+  return await withHandle(ways.store, { ...login, onSession }, pamService, async (handle) => {
     await authenticate(ways, login.user, handle, signal);
     try {
       await endGreeters(before);
-      return await toHolder(await sessionOf(login.user, signal));
+      // logind calls a session active while PAM still opens it.
+      const [session] = await Promise.all([sessionOf(login.user, signal), ready]);
+      return await toHolder(session);
     } catch (error) {
       await abandon();
       throw error;
@@ -142,15 +144,37 @@ async function openSession(ways: Ways, login: ConsoleLogin, signal: AbortSignal)
   });
 }
 
+/** What PAM calls when it opens the session, and a promise of what that comes to, which the signal ends. */
+function whenReady({ onSession }: ConsoleLogin, signal: AbortSignal) {
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  // Met by whoever waits for it, if the login comes that far.
+  promise.catch(() => undefined);
+  const giveUp = () => reject(new ConsoleError(408, 'PAM did not open the session'));
+  if (signal.aborted) giveUp();
+  signal.addEventListener('abort', giveUp, { once: true });
+  return {
+    ready: promise,
+    onSession: async (session: string) => {
+      try {
+        await onSession?.(session);
+        resolve(undefined);
+      } catch (error) {
+        reject(error);
+        throw error;
+      }
+    },
+  };
+}
+
 async function withHandle<T>(
   store: HandleStore,
-  { user, ccache }: ConsoleLogin,
+  { user, ccache, onSession }: ConsoleLogin,
   service: string,
   use: (handle: Secret<string>) => Promise<T>,
 ): Promise<T> {
   let handle: Secret<string>;
   try {
-    handle = store.issue({ user, service, ccache });
+    handle = store.issue({ user, service, ccache, onSession });
   } catch (error) {
     throw new ConsoleError(429, 'too many logins at once', { cause: error });
   }

@@ -57,11 +57,31 @@ test('a handle that was never issued, or is none, is refused', (t) => {
   for (const guess of guesses) t.deepEqual(store.redeem(guess, 'alice', 'greetd'), { ok: false, code: 410 });
 });
 
+test('a session is opened for a redeemed handle alone, and once', (t) => {
+  const { store } = storeWithClock();
+  const handle = store.issue(alice).reveal();
+  t.like(store.openSession(handle, 'alice', 'greetd'), { ok: false, code: 410 });
+  store.redeem(handle, 'alice', 'greetd');
+  t.true(store.openSession(handle, 'alice', 'greetd').ok);
+  t.like(store.openSession(handle, 'alice', 'greetd'), { ok: false, code: 410 });
+});
+
+test('a session of another user or service than the handle’s is not opened', (t) => {
+  const { store } = storeWithClock();
+  const handle = store.issue(alice).reveal();
+  store.redeem(handle, 'alice', 'greetd');
+  t.like(store.openSession(handle, 'bob', 'greetd'), { ok: false, code: 403 });
+  t.like(store.openSession(handle, 'alice', 'sshd'), { ok: false, code: 403 });
+  t.true(store.openSession(handle, 'alice', 'greetd').ok);
+});
+
 test('a revoked handle is refused', (t) => {
   const { store } = storeWithClock();
   const handle = store.issue(alice);
+  store.redeem(handle.reveal(), 'alice', 'greetd');
   store.revoke(handle);
   t.deepEqual(store.redeem(handle.reveal(), 'alice', 'greetd'), { ok: false, code: 410 });
+  t.like(store.openSession(handle.reveal(), 'alice', 'greetd'), { ok: false, code: 410 });
 });
 
 test('the number of live handles is bounded, and those that expired make room', (t) => {

@@ -8,6 +8,11 @@ export interface HandleStore {
   issue(grant: HandleGrant): Secret<string>;
   /** Checks user and service first: only their match consumes the handle, so another user cannot burn it. */
   redeem(handle: string, user: string, service: string): Redemption;
+  /**
+   * PAM opens the session that a handle was redeemed for: once, for the same user and service. What it gives is to be
+   * called with logind's id of the session.
+   */
+  openSession(handle: string, user: string, service: string): SessionOpening;
   /** What became of a handle: `gone` when its time ran out or it was revoked. */
   state(handle: Secret<string>): 'live' | 'redeemed' | 'gone';
   /** Forgets a handle, redeemed or not. */
@@ -20,10 +25,16 @@ interface HandleGrant {
   readonly service: string;
   /** Handed to PAM as KRB5CCNAME; undefined for a login by identity alone. */
   readonly ccache: string | undefined;
+  /** What is done before anything runs in the session; a rejection has PAM refuse it. */
+  readonly onSession?: ((session: string) => Promise<void>) | undefined;
 }
 
 export type Redemption =
   | { readonly ok: true; readonly ccache: string | undefined }
+  | { readonly ok: false; readonly code: Extract<SsoErrorCode, 403 | 410> };
+
+export type SessionOpening =
+  | { readonly ok: true; readonly open: (session: string) => Promise<void> }
   | { readonly ok: false; readonly code: Extract<SsoErrorCode, 403 | 410> };
 
 export interface HandleStoreOptions {
@@ -41,6 +52,7 @@ interface LiveHandle extends HandleGrant {
   readonly octets: Buffer;
   readonly expiresAtMs: number;
   redeemed: boolean;
+  sessionOpened: boolean;
 }
 
 export function createHandleStore(options: HandleStoreOptions = {}): HandleStore {
@@ -58,7 +70,7 @@ export function createHandleStore(options: HandleStoreOptions = {}): HandleStore
       // refuses: test "the number of live handles is bounded, and those that expired make room"
       if (live.length >= maxLive) throw new RangeError(`${maxLive} handles are alive already`);
       const octets = random();
-      live.push({ ...grant, octets, expiresAtMs: now() + ttlMs, redeemed: false });
+      live.push({ ...grant, octets, expiresAtMs: now() + ttlMs, redeemed: false, sessionOpened: false });
       return new Secret(octets.toString('hex'));
     },
     redeem(text, user, service) {
@@ -80,6 +92,16 @@ export function createHandleStore(options: HandleStoreOptions = {}): HandleStore
         return { ok: false, code: 403 };
       handle.redeemed = true;
       return { ok: true, ccache: handle.ccache };
+    },
+    openSession(text, user, service) {
+      const handle = find(live, text);
+      // refuses: test "a session is opened for a redeemed handle alone, and once"
+      if (!handle?.redeemed || handle.sessionOpened) return { ok: false, code: 410 };
+      // refuses: test "a session of another user or service than the handle’s is not opened"
+      if (handle.user !== user || handle.service !== service) return { ok: false, code: 403 };
+      handle.sessionOpened = true;
+      const { onSession } = handle;
+      return { ok: true, open: async (session) => onSession?.(session) };
     },
     state(secret) {
       const handle = find(live, secret.reveal());

@@ -14,7 +14,7 @@ async function startServer(t: ExecutionContext, deadlineMs = 2000) {
   const attempts: RedeemAttempt[] = [];
   const options = {
     path,
-    redeem: store.redeem.bind(store),
+    store,
     onAttempt: (a: RedeemAttempt) => attempts.push(a),
     deadlineMs,
   };
@@ -56,6 +56,38 @@ test('a login without a ticket answers with a dash', async (t) => {
   t.is(await ask(path, [`redeem ${handle} alice greetd\n`]), 'ok -\n');
 });
 
+test('a session is opened after its handle was redeemed, and what it waits for has failed or not', async (t) => {
+  const { path, store } = await startServer(t);
+  const opened: string[] = [];
+  const onSession = (session: string) => {
+    opened.push(session);
+    return session === '7' ? Promise.resolve() : Promise.reject(new Error('no room'));
+  };
+  for (const [session, said] of [
+    ['7', 'ok -\n'],
+    ['8', 'error 500\n'],
+  ] as const) {
+    const handle = store.issue({ user: 'alice', service: 'greetd', ccache: undefined, onSession }).reveal();
+    const line = `session ${handle} alice greetd ${session}\n`;
+    t.is(await ask(path, [line]), 'error 410\n');
+    t.is(await ask(path, [`redeem ${handle} alice greetd\n`]), 'ok -\n');
+    t.is(await ask(path, [line.replace('alice', 'bob')]), 'error 403\n');
+    t.is(await ask(path, [line]), said);
+    t.is(await ask(path, [line]), 'error 410\n');
+  }
+  t.deepEqual(opened, ['7', '8']);
+});
+
+test('a session that is not ready in time is refused', async (t) => {
+  const { store, options } = await startServer(t);
+  const path = `${options.path}-2`;
+  await using server = await startRedeemServer({ ...options, path, sessionMs: 20 });
+  const onSession = () => new Promise<void>(() => undefined);
+  const handle = store.issue({ user: 'alice', service: 'greetd', ccache: undefined, onSession }).reveal();
+  await ask(server.path, [`redeem ${handle} alice greetd\n`]);
+  t.is(await ask(server.path, [`session ${handle} alice greetd 7\n`]), 'error 500\n');
+});
+
 test('a request that comes octet by octet is one request', async (t) => {
   const { path, store } = await startServer(t);
   const handle = store.issue({ user: 'alice', service: 'greetd', ccache: undefined }).reveal();
@@ -73,6 +105,9 @@ test('anything but one proper line is malformed', async (t) => {
     `${good}${good}`,
     good.replace('\n', '\r\n'),
     good.replace(' ', '  '),
+    good.replace('\n', ' 7\n'),
+    good.replace('redeem', 'session'),
+    good.replace('redeem', 'session').replace('\n', ' ../7\n'),
   ];
   const long = `redeem ${handle} ${'a'.repeat(65)} greetd\n`;
   for (const line of [...lines, long, 'x'.repeat(256), Buffer.alloc(100_000, 0xff)]) {
@@ -108,6 +143,6 @@ test('a file that an earlier agent left in the socket’s place is replaced', as
   t.teardown(() => rm(folder, { recursive: true }));
   const path = join(folder, 'redeem.sock');
   await writeFile(path, '');
-  await using server = await startRedeemServer({ path, redeem: () => ({ ok: false, code: 410 }) });
+  await using server = await startRedeemServer({ path, store: createHandleStore() });
   t.is(await ask(server.path, [`redeem ${'0'.repeat(32)} alice greetd\n`]), 'error 410\n');
 });

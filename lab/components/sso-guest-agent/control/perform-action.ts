@@ -35,7 +35,7 @@ export async function performAction(action: Action, realm: string, signal: Abort
 /** Whom a legacy login means, if that account may have the console at all. Rejects with a ConsoleError. */
 export async function userToLogIn(username: string, realm: string, read = readAccount): Promise<string> {
   const user = localUser(username, realm);
-  const facts = { principal: `${user}@${realm}`, ownRealm: realm, ...(await read(user)) };
+  const facts = { principal: `${user}@${realm}`, ownRealm: realm, user, ...(await read(user)) };
   const refused = judgeAccount(facts);
   // refuses: test "a legacy login of an account that may not have the console never reaches PAM"
   if (refused) throw new ConsoleError(refused.code, refused.reason);

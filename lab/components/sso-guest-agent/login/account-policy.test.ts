@@ -4,6 +4,7 @@ import { type AccountFacts, judgeAccount } from './account-policy.ts';
 const alice: AccountFacts = {
   principal: 'alice@LAB.TEST',
   ownRealm: 'LAB.TEST',
+  user: 'alice',
   account: { name: 'alice', uid: 1000, gid: 1000, shell: '/bin/bash' },
   uidMin: 1000,
   expiryDay: undefined,
@@ -30,6 +31,8 @@ const refusals: readonly (readonly [string, Partial<AccountFacts>, string])[] = 
   ],
   ['a realm in other letters', { principal: 'alice@lab.test' }, '403 the foreign realm lab.test'],
   ['nobody’s account', { account: undefined }, '403 no such local account'],
+  ['an account of another name', { user: '1000' }, '403 the account found for 1000 is called alice'],
+  ['an account in other letters', { user: 'ALICE' }, '403 the account found for ALICE is called alice'],
   ['a uid below UID_MIN', { account: { ...account, uid: 999 } }, '403 uid 999 is below UID_MIN 1000'],
   ['root', { account: { ...account, uid: 0 } }, '403 uid 0 is below UID_MIN 1000'],
   ['nologin', { account: { ...account, shell: '/usr/sbin/nologin' } }, '403 the shell is /usr/sbin/nologin'],

@@ -6,7 +6,9 @@ export interface AccountFacts {
   readonly principal: string;
   /** The realm of the guest's own service principal name. */
   readonly ownRealm: string;
-  /** Undefined when there is no such account. */
+  /** The local name that the principal maps to. */
+  readonly user: string;
+  /** What the user database gives for that name; undefined when it has none. */
   readonly account: Account | undefined;
   readonly uidMin: number;
   /** Days since 1970; undefined for never. */
@@ -29,6 +31,11 @@ export function judgeAccount(facts: AccountFacts): PolicyRefusal | undefined {
   if (refused) return refused;
   // refuses: test "nobody’s account is refused"
   if (!account) return { code: 403, reason: 'no such local account' };
+  // getent(1) and many an NSS module take a number for a uid, so that the principal 1000@REALM would be whoever has it.
+  // refuses: numeric-principal; test "an account of another name is refused"
+  if (account.name !== facts.user) {
+    return { code: 403, reason: `the account found for ${facts.user} is called ${account.name}` };
+  }
   // refuses: root-refused; system-user-refused; test "root is refused"; test "a uid below UID_MIN is refused"
   if (account.uid < uidMin) return { code: 403, reason: `uid ${account.uid} is below UID_MIN ${uidMin}` };
   // refuses: system-user-refused; test "nologin is refused"

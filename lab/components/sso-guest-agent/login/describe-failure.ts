@@ -22,6 +22,7 @@ const gssCodes: Partial<Record<GssErrorCode, SsoErrorCode>> = {
   'clock-skew': 425,
   'tgt-not-verified': 403,
   'no-local-name': 403,
+  'bad-configuration': 403,
   'wrong-password': 401,
   'unknown-client': 401,
   'refused-by-kdc': 423,

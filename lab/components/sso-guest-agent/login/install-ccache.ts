@@ -4,15 +4,14 @@ import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Gives a verified credential cache to its user: written aside in `folder` and renamed, 0600 and the user's from its
- * first octet on, so that nobody meets half a cache or one that is not theirs. Returns `FILE:/…`.
+ * Gives a verified credential cache to its user: written aside in `folder`, which is not the user's, and renamed to
+ * `target`, 0600 and the user's from its first byte on, so that nobody meets half a cache or one that is not theirs.
  */
 export async function installCcache(
   source: string,
-  folder: string,
-  owner: { readonly uid: number; readonly gid: number; readonly name: string },
-): Promise<string> {
-  const target = join(folder, `krb5cc_${owner.name}`);
+  { target, folder }: { readonly target: string; readonly folder: string },
+  owner: { readonly uid: number; readonly gid: number },
+): Promise<void> {
   const aside = join(folder, `.krb5cc_${randomBytes(12).toString('hex')}`);
   const content = await readFile(source);
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
@@ -23,8 +22,9 @@ export async function installCcache(
   } catch (error) {
     await rm(aside, { force: true });
     throw error;
+  } finally {
+    content.fill(0);
   }
-  return `FILE:${target}`;
 }
 
 async function fill(file: FileHandle, content: Buffer, uid: number, gid: number): Promise<void> {

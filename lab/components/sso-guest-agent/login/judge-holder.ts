@@ -29,7 +29,7 @@ export function judgeHolder({ principal, uid, holder, record }: HolderFacts): Po
     return { code: 406, reason: 'the session is not the recorded one' };
   // refuses: test "a session whose record is of another user is not unlocked"
   if (record.uid !== holder.uid) return { code: 406, reason: 'the record is of another user' };
-  // refuses: test "a session of another principal of the account is not unlocked"
+  // refuses: two-principals; test "a session of another principal of the account is not unlocked"
   if (record.principal !== principal) {
     return { code: 406, reason: 'it was opened for another principal of the account' };
   }

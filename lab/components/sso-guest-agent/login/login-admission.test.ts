@@ -15,7 +15,9 @@ const record = { principal, uid, session: '3' };
 async function store(ccache: string): Promise<void> {
   const now = Math.floor(Date.now() / 1000);
   const times = { startTime: now - 60, endTime: now + 3600 };
-  await writeFile(ccache.slice('FILE:'.length), ccacheBytes(principalBytes('LAB.TEST', 'alice'), times));
+  await writeFile(ccache.slice('FILE:'.length), ccacheBytes(principalBytes('LAB.TEST', 'alice'), times), {
+    mode: 0o600,
+  });
 }
 
 /** What the request of `who` for a console that alice holds comes to, and what was looked up for it. */
@@ -77,7 +79,7 @@ test('a TGT that is proven after its session was given up is not kept for the ne
   const asked = Promise.withResolvers<undefined>();
   const results: OperationResult[] = [];
   const reported = Promise.withResolvers<undefined>();
-  const opened: (string | undefined)[] = [];
+  const filled: (string | undefined)[] = [];
   const operations = createLoginOperations({
     config: { spn: 'host/guest1.lab.test@LAB.TEST', loginManager: 'none', runFolder, identityOnly: true },
     gss: {
@@ -90,13 +92,18 @@ test('a TGT that is proven after its session was given up is not kept for the ne
     keeper: {
       holder: () => Promise.resolve(undefined),
       prepare: () => undefined,
-      open: ({ ccache }: { ccache: string | undefined }) => {
-        opened.push(ccache);
-        return Promise.resolve({ user: 'bob', uid, session: '4', locked: false });
+      open: async ({ onSession }: { onSession: (session: string) => Promise<void> }) => {
+        await onSession('4');
+        return { user: 'bob', uid, session: '4', locked: false };
       },
       ended: () => Promise.reject(new Error('left')),
     },
     records: { write: () => Promise.resolve(), remove: () => Promise.resolve() },
+    ccaches: {
+      announce: () => Promise.resolve({ name: 'FILE:/nowhere' }),
+      begin: (_session: string, _place: unknown, file: string | undefined) =>
+        Promise.resolve(void filled.push(file)),
+    },
     report: (result: OperationResult) => {
       results.push(result);
       if (results.length === 2) reported.resolve(undefined);
@@ -116,7 +123,7 @@ test('a TGT that is proven after its session was given up is not kept for the ne
     results.map(({ kind }) => kind),
     ['rejected', 'session-ready'],
   );
-  t.deepEqual(opened, [undefined]);
+  t.deepEqual(filled, [undefined]);
   t.deepEqual(await readdir(runFolder), []);
 });
 

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { Secret } from '../../../secret/secret.ts';
+import type { ConsoleLogin } from '../console/console.ts';
 import type { OperationResult } from '../machine/guest-state.ts';
 import { createLoginOperations, type LoginOperationsOptions } from './login-operations.ts';
 
@@ -15,11 +16,12 @@ async function openWithoutTgt(identityOnly: boolean) {
   const calls: string[] = [];
   const told = Promise.withResolvers<OperationResult>();
   const operations = createLoginOperations({
-    config: { identityOnly, loginManager: 'none' },
+    config: { identityOnly, loginManager: 'none', ccacheFolder: '/nowhere' },
     keeper: {
-      open: () => {
+      open: async ({ onSession }: ConsoleLogin) => {
         calls.push('console');
-        return Promise.resolve({ session: '1' });
+        await onSession?.('1');
+        return { session: '1' };
       },
       ended: () => new Promise(() => undefined),
     },
@@ -40,6 +42,11 @@ test('a login without a TGT is for identity-only guests', async (t) => {
   t.deepEqual(opened.calls, ['console']);
 });
 
+async function openSeven({ onSession }: ConsoleLogin) {
+  await onSession?.('7');
+  return { session: '7' };
+}
+
 /** A console that alice has opened as session 7, and what has come of it since. */
 async function openSession() {
   const watched = Promise.withResolvers<readonly [session: string, signal: AbortSignal]>();
@@ -47,9 +54,9 @@ async function openSession() {
   const told = [1, 2, 3].map(() => Promise.withResolvers<OperationResult>());
   const happened: string[] = [];
   const operations = createLoginOperations({
-    config: { identityOnly: true, loginManager: 'none' },
+    config: { identityOnly: true, loginManager: 'none', ccacheFolder: '/nowhere' },
     keeper: {
-      open: () => Promise.resolve({ session: '7' }),
+      open: openSeven,
       show: () => Promise.resolve(),
       taken: () => new Promise(() => undefined),
       ended: (session: string, signal: AbortSignal) => {
@@ -109,8 +116,8 @@ test('a newer TGT is for the principal whose session is open, and for nobody els
     const told: PromiseWithResolvers<OperationResult>[] = [Promise.withResolvers(), Promise.withResolvers()];
     const [first, second] = told.map(({ promise }) => promise);
     const operations = createLoginOperations({
-      config: { identityOnly: true, loginManager: 'none', runFolder: '/nowhere' },
-      keeper: { open: () => Promise.resolve({ session: '7' }), ended: () => new Promise(() => undefined) },
+      config: { identityOnly: true, loginManager: 'none', ccacheFolder: '/nowhere', runFolder: '/nowhere' },
+      keeper: { open: openSeven, ended: () => new Promise(() => undefined) },
       records: { write: () => Promise.resolve() },
       report: (result: OperationResult) => told.shift()?.resolve(result),
     } as unknown as LoginOperationsOptions);

@@ -2,19 +2,23 @@
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { DelegatedCredential, Gss } from '../../../gss/gss.ts';
+import { GssError } from '../../../gss/gss-error.ts';
 import type { AgentConfig } from '../config.ts';
-import type { ConsoleHolder, ConsoleLogin } from '../console/console.ts';
+import type { ConsoleHolder } from '../console/console.ts';
 import type { ConsoleKeeper } from '../console-keeper.ts';
+import { logEvent } from '../log.ts';
 import type { Admission, GuestEffect, OperationResult } from '../machine/guest-state.ts';
 import { judgeAccount, judgePrincipal } from './account-policy.ts';
 import { describeFailure, LoginRefusal } from './describe-failure.ts';
 import type { HolderRecords } from './holder-record.ts';
-import { installCcache } from './install-ccache.ts';
 import { judgeHolder } from './judge-holder.ts';
 import { type HeldTgt, obtainTgt, type TgtRequest, writeKrbCred } from './obtain-tgt.ts';
+import { openWithCcache, unlockWithCcache } from './open-with-ccache.ts';
 import type { PasswordAttempts } from './password-attempts.ts';
 import { readAccount } from './read-account.ts';
 import { refreshInMs } from './refresh-time.ts';
+import { createSessionCcaches, type SessionCcaches } from './session-ccache.ts';
+import type { CcachePlace } from './session-record.ts';
 import type { TgtKeeper } from './tgt-keeper.ts';
 import { tryPassword } from './try-password.ts';
 
@@ -29,6 +33,8 @@ export interface LoginOperationsOptions {
   readonly attempts: PasswordAttempts;
   readonly tgtKeeper: TgtKeeper;
   readonly report: (result: OperationResult) => void;
+  /** By default what the configuration says. */
+  readonly ccaches?: SessionCcaches;
 }
 
 /** Performs the machine's login effects; each reports what it has come to, with the attempt that asked for it. */
@@ -46,20 +52,29 @@ export interface LoginOperations {
 }
 
 type LocalUser = Pick<Admission, 'user' | 'uid' | 'gid'>;
+type Opened = LocalUser & { readonly principal: string; readonly session: string };
+
+/** Whom an attempt's principal maps to, and where a session of theirs would have its cache. */
+interface Candidate {
+  readonly attempt: number;
+  readonly found: Promise<LocalUser>;
+  readonly place: Promise<CcachePlace>;
+}
 
 type Effect<K extends GuestEffect['kind']> = GuestEffect & { readonly kind: K };
 
 export function createLoginOperations(options: LoginOperationsOptions): LoginOperations {
   const { config, client, gss, keeper, records, attempts, tgtKeeper, report } = options;
+  const { ccaches = createSessionCcaches(config) } = options;
   let held: HeldTgt | undefined;
-  /** Whose session this one has opened or unlocked, and where its cache is. */
-  let opened: (LocalUser & { readonly principal: string; readonly session: string }) | undefined;
+  /** Whose session this one has opened or unlocked. */
+  let opened: Opened | undefined;
   /** Whose session an unlock is for. */
   let locked: ConsoleHolder | undefined;
   /** When the session that is ready will want a newer TGT. */
   let readyRefreshInMs: number | undefined;
   let cancel = new AbortController();
-  let account: { readonly attempt: number; readonly found: Promise<LocalUser> } | undefined;
+  let candidate: Candidate | undefined;
   /** Aborted when the login that the console gets ready for does not come. */
   let preparing = new AbortController();
 
@@ -91,15 +106,27 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     return { principal, write, mayBeUnverified: false };
   }
 
-  async function admit(principal: string, found: Promise<LocalUser>): Promise<Admission> {
+  async function admit(principal: string, { found, place }: Candidate): Promise<Admission> {
     const [account, holder] = await Promise.all([found, keeper.holder()]);
-    if (!holder) return { ...account, action: 'open' };
+    if (!holder) {
+      // A cache that cannot be is found out before PAM is asked.
+      await place;
+      return { ...account, action: 'open' };
+    }
     const refused = judgeHolder({ principal, uid: account.uid, holder, record: await records.read() });
     // refuses: unlock-other-user
     if (refused) throw new LoginRefusal(refused);
     locked = holder;
     preparing.abort();
     return { ...account, action: 'unlock' };
+  }
+
+  function candidateOf(attempt: number, principal: string): Candidate {
+    if (candidate?.attempt === attempt) return candidate;
+    const found = findAccount(principal);
+    const place = found.then((owner) => ccaches.announce(owner));
+    place.catch(() => undefined);
+    return (candidate = { attempt, found, place });
   }
 
   async function findAccount(principal: string): Promise<LocalUser> {
@@ -113,61 +140,71 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
       return { user, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
     }
     const facts = await readAccount(user);
-    const denied = judgeAccount({ principal, ownRealm, ...facts });
+    const denied = judgeAccount({ principal, ownRealm, user, ...facts });
     // refuses: root-refused; system-user-refused
     if (denied) throw new LoginRefusal(denied);
     if (!facts.account) throw new LoginRefusal({ code: 403, reason: 'no such local account' });
     return { user, uid: facts.account.uid, gid: facts.account.gid };
   }
 
-  async function open({ principal, admission }: Effect<'open-console'>, signal: AbortSignal) {
-    const { user, uid, gid, action } = admission;
+  async function open({ attempt, principal, admission }: Effect<'open-console'>, signal: AbortSignal) {
+    const { user, uid, gid } = admission;
     // refuses: test "a login without a TGT is for identity-only guests"
     if (!held && !config.identityOnly) throw new LoginRefusal({ code: 403, reason: 'no TGT is stored' });
     const tgt = held;
-    const ccache = tgt && (await install(tgt, admission));
-    await discard();
+    held = undefined;
     try {
-      const { session } = await openOrUnlock({ user, ccache, client }, admission, principal, signal);
+      const session = await openOrUnlock({ attempt, principal, file: tgt?.file }, admission, signal);
       opened = { user, uid, gid, principal, session };
     } catch (error) {
-      // A session that goes on keeps its cache; one that never came to be leaves none.
-      if (action === 'open' && ccache) await rm(ccache.slice('FILE:'.length), { force: true });
+      if (tgt) await rm(tgt.file, { force: true });
       throw error;
     }
-    if (!tgt || !ccache) return undefined;
-    tgtKeeper.installed({ principal, ccache, verified: tgt.verified, endsAtMs: tgt.endsAtMs });
-    return refreshInMs(tgt.endsAtMs - Date.now());
+    return tgt && (await watchOver(tgt, opened));
   }
 
   /**
-   * Whose session it is to be is written down before it can come about: an agent that dies on the way leaves a locked
-   * session, which its owner gets back.
+   * Resolves with logind's id of the session. Whose it is to be is written down before it can come about: an agent that
+   * dies on the way leaves a locked session, which its owner gets back.
    */
   async function openOrUnlock(
-    login: ConsoleLogin,
-    { action, uid }: Admission,
-    principal: string,
+    {
+      attempt,
+      principal,
+      file,
+    }: { readonly attempt: number; readonly principal: string; readonly file: string | undefined },
+    { action, ...owner }: Admission,
     signal: AbortSignal,
-  ): Promise<ConsoleHolder> {
+  ): Promise<string> {
+    const parts = { keeper, ccaches };
     if (action === 'unlock') {
       if (!locked) throw new LoginRefusal({ code: 500, reason: 'nobody was found on the console' });
-      return await keeper.unlock(login, locked, signal);
+      return await unlockWithCcache(parts, { holder: locked, owner, file, client }, signal);
     }
+    const place = await (candidate?.attempt === attempt ? candidate.place : ccaches.announce(owner));
+    const { uid } = owner;
     await records.write({ principal, uid, session: undefined });
     try {
-      const holder = await keeper.open(login, signal);
-      await records.write({ principal, uid, session: holder.session });
-      return holder;
+      const session = await openWithCcache(parts, { user: owner.user, place, file, client }, signal);
+      await records.write({ principal, uid, session });
+      return session;
     } catch (error) {
       await records.remove();
       throw error;
     }
   }
 
-  function install({ file }: HeldTgt, { user, uid, gid }: LocalUser): Promise<string> {
-    const name = config.loginManager === 'none' ? user : String(uid);
-    return installCcache(file, config.ccacheFolder, { uid, gid, name });
+  /** Leaves the session's TGT to its keeper, with the private copy where that is still to be verified. */
+  async function watchOver({ file, verified, endsAtMs }: HeldTgt, owner: Opened) {
+    const { principal, session } = owner;
+    tgtKeeper.installed({
+      principal,
+      unverifiedFile: verified ? undefined : file,
+      remove: () => ccaches.empty(session, owner),
+      endsAtMs,
+    });
+    if (verified) await rm(file, { force: true });
+    return refreshInMs(endsAtMs - Date.now());
   }
 
   /** The cache has the same name as before, so whatever the session runs finds the newer TGT in it. */
@@ -178,14 +215,14 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     return await obtain({ principal, write, mayBeUnverified: false }, signal, (tgt) => replace(tgt, owner));
   }
 
-  async function replace(tgt: HeldTgt, owner: LocalUser & { readonly principal: string }) {
+  async function replace(tgt: HeldTgt, owner: Opened) {
     try {
-      const ccache = await install(tgt, owner);
-      tgtKeeper.installed({ principal: owner.principal, ccache, verified: true, endsAtMs: tgt.endsAtMs });
-    } finally {
+      await ccaches.replace(owner.session, owner, tgt.file);
+    } catch (error) {
       await rm(tgt.file, { force: true });
+      throw error;
     }
-    return refreshInMs(tgt.endsAtMs - Date.now());
+    return await watchOver(tgt, owner);
   }
 
   /** Reports that the lock has taken the session back; that it is over is another report. */
@@ -244,15 +281,17 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     const mine = preparing;
     work().then(report, (error: unknown) => {
       mine.abort();
+      if (error instanceof GssError && error.code === 'bad-configuration')
+        logEvent('error', 'bad-configuration', { code: error.code, message: error.message });
       report({ kind: 'rejected', attempt, ...describeFailure(error, 500) });
     });
   }
 
   function verifyFor(attempt: number, principal: string, request: () => TgtRequest): void {
     // Looked up while the TGT is being verified; what is found counts only once that is done.
-    account = { attempt, found: findAccount(principal) };
+    const { found } = candidateOf(attempt, principal);
     const { signal } = cancel;
-    prepare(account.found, signal);
+    prepare(found, signal);
     run(attempt, async () => {
       const { verified } = await obtain(request(), signal, (tgt) => (held = tgt));
       return { kind: 'tgt-verified', attempt, verified };
@@ -272,8 +311,8 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     },
     admit({ attempt, principal }) {
       run(attempt, async () => {
-        const found = account?.attempt === attempt ? account.found : findAccount(principal);
-        return { kind: 'admitted', attempt, admission: await orDiscard(admit(principal, found)) };
+        const admission = await orDiscard(admit(principal, candidateOf(attempt, principal)));
+        return { kind: 'admitted', attempt, admission };
       });
     },
     open(effect) {

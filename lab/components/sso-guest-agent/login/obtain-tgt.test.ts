@@ -22,7 +22,8 @@ test.afterEach.always(() => rm(runFolder, { recursive: true, force: true }));
 function obtain(user: string, answers: () => Promise<string>, mayBeUnverified = false) {
   const now = Math.floor(Date.now() / 1000);
   const tgt = { startTime: now - 60, endTime: now + 3600 };
-  const write = (file: string) => writeFile(file, ccacheBytes(principalBytes('LAB.TEST', user), tgt));
+  const write = (file: string) =>
+    writeFile(file, ccacheBytes(principalBytes('LAB.TEST', user), tgt), { mode: 0o600 });
   // Of the library only this is called.
   const gss = { authenticateToSelf: answers } as unknown as Gss;
   return obtainTgt(gss, { runFolder, keytab: 'FILE:/nowhere', spn }, { principal, write, mayBeUnverified });

@@ -52,7 +52,7 @@ export async function obtainTgt(
     const { client, endsAtMs } = verified
       ? { client: verified.client, endsAtMs: verified.tgt.endTime * 1000 }
       : await unverified(file);
-    // refuses: test "a TGT of somebody else than the peer is refused"
+    // refuses: test "a TGT of somebody else than the peer is refused"; test "a session is not refreshed by another principal’s TGT, whoever sends it"
     if (client !== principal) {
       throw new LoginRefusal({ code: 403, reason: `the TGT is ${client}'s, the peer is ${principal}` });
     }

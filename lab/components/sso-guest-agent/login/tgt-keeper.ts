@@ -7,9 +7,13 @@ import { isUnreachable } from './obtain-tgt.ts';
 
 export interface InstalledTgt {
   readonly principal: string;
-  /** The session's cache, `FILE:/…`. */
-  readonly ccache: string;
-  readonly verified: boolean;
+  /**
+   * A private copy of a TGT that no KDC has seen yet, which the keeper removes: what is in the session's cache is its
+   * user's to change. Undefined for a verified one.
+   */
+  readonly unverifiedFile: string | undefined;
+  /** Takes the TGT out of the session's cache. */
+  readonly remove: () => Promise<void>;
   readonly endsAtMs: number;
 }
 
@@ -42,20 +46,24 @@ export function createTgtKeeper(
   function clear(): void {
     clearTimeout(end);
     clearTimeout(again);
+    const file = current?.unverifiedFile;
     current = undefined;
+    if (file !== undefined) void rm(file, { force: true });
   }
 
-  async function verifyLater(tgt: InstalledTgt): Promise<void> {
+  async function verifyLater(tgt: InstalledTgt, file: string): Promise<void> {
     try {
-      const { ccache, principal } = tgt;
+      const { principal } = tgt;
+      const ccache = `FILE:${file}`;
       const { client } = await verifyTgt(gss, { ccache, keytab: config.keytab, service: config.spn });
       if (current !== tgt) return;
       if (client !== principal) throw new Error(`it is ${client}'s`);
       log('info', 'tgt-verified', { principal, late: true });
+      await rm(file, { force: true });
     } catch (error) {
       if (current !== tgt) return;
       if (isUnreachable(error)) {
-        again = setTimeout(() => void verifyLater(tgt), askAgainMs);
+        again = setTimeout(() => void verifyLater(tgt, file), askAgainMs);
         return;
       }
       // refuses: test "a TGT that proves false later is taken away"
@@ -73,9 +81,9 @@ export function createTgtKeeper(
   }
 
   async function destroy(): Promise<void> {
-    const file = current?.ccache.slice('FILE:'.length);
+    const tgt = current;
     clear();
-    if (file !== undefined) await rm(file, { force: true });
+    await tgt?.remove();
   }
 
   return {
@@ -84,7 +92,8 @@ export function createTgtKeeper(
       current = tgt;
       const leftMs = Math.min(Math.max(0, tgt.endsAtMs - Date.now()), longestTimerMs);
       end = setTimeout(() => log('warning', 'tgt-expired', { principal: tgt.principal }), leftMs);
-      if (!tgt.verified) again = setTimeout(() => void verifyLater(tgt), askAgainMs);
+      const file = tgt.unverifiedFile;
+      if (file !== undefined) again = setTimeout(() => void verifyLater(tgt, file), askAgainMs);
     },
     destroy,
     [Symbol.dispose]: clear,
