@@ -31,6 +31,8 @@ export interface ConsoleInvariant {
   heard(news: ConsoleNews): void;
   /** A step stops or continues who is there. */
   did(act: LabAct): void;
+  /** A step kills the guest's lock. */
+  killsLock(guest: string): void;
   /** A step logs this user in past single sign-on, from now on. */
   opensPastSso(guest: string, user: string): void;
   /**
@@ -55,12 +57,16 @@ export function createConsoleInvariant(plan: Pick<Plan, 'guests' | 'timeouts'>):
   const recorders = new Map<string, PresenceRecorder>(
     plan.guests.map((guest) => [guest.name, createPresenceRecorder(guest.name, userIn(guest))]),
   );
+  const lockKills = new Map<string, number[]>();
   const pastSso = new Map<string, PastSso[]>();
   return {
     heard: (news) => recorders.get(news.guest)?.heard(news),
     did(act) {
       const atMs = Date.now();
       for (const recorder of recorders.values()) recorder.did(act, atMs);
+    },
+    killsLock(guest) {
+      lockKills.set(guest, [...(lockKills.get(guest) ?? []), Date.now()]);
     },
     opensPastSso(guest, user) {
       pastSso.set(guest, [...(pastSso.get(guest) ?? []), { user, fromMs: Date.now() }]);
@@ -77,6 +83,7 @@ export function createConsoleInvariant(plan: Pick<Plan, 'guests' | 'timeouts'>):
         presences: recorders.get(watch.guest)?.presences ?? [],
         pauses,
         resets,
+        lockKills: lockKills.get(watch.guest) ?? [],
         pastSso: pastSso.get(watch.guest) ?? [],
       };
       const verdict = judgeConsole(record);

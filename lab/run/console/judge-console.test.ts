@@ -2,7 +2,7 @@ import test from 'ava';
 import type { ConsoleView } from '../../world/watch/console-view.ts';
 import type { Presence, PresenceEnd } from './client-presence.ts';
 import { type ConsoleRecord, judgeConsole } from './judge-console.ts';
-import { lockBoundsMs, openingBoundMs } from './lock-bounds.ts';
+import { lockBoundsMs, lockRestartMs, openingBoundMs } from './lock-bounds.ts';
 import { hostSpeedFactor } from '../../deadline/host-speed.ts';
 
 const hangUpMs = lockBoundsMs['hang-up'] * hostSpeedFactor();
@@ -36,6 +36,7 @@ const record = (views: readonly ConsoleView[], rest: Partial<ConsoleRecord> = {}
   presences: [],
   pauses: [],
   resets: [],
+  lockKills: [],
   pastSso: [],
   ...rest,
 });
@@ -148,6 +149,15 @@ test('what was open when the machine began anew is open no longer, and its excep
   );
   t.is(faultsOf(views, { pastSso, resets: [9000] }).length, 0);
   t.is(faultsOf(views, { pastSso: [], presences: [client(1000)], resets: [9000] }).length, 0);
+});
+
+test('while the lock that the lab has killed is started again, a client’s end has the time for that', (t) => {
+  const views = (lockedAtMs: number) => [at(2000, 'tty1', 'active'), at(lockedAtMs, 'tty12', 'online')];
+  const lockedAtMs = 8900 + lockRestartMs * hostSpeedFactor();
+  const presences = [client(1000, 9000)];
+  t.deepEqual(faultsOf(views(lockedAtMs), { presences, lockKills: [8900] }), []);
+  t.is(faultsOf(views(lockedAtMs + 1), { presences, lockKills: [8900] }).length, 1);
+  t.is(faultsOf(views(lockedAtMs), { presences }).length, 1);
 });
 
 test('a session that is closing is open no longer', (t) => {

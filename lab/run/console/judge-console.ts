@@ -1,6 +1,6 @@
 import type { ConsoleView, SeatSession } from '../../world/watch/console-view.ts';
 import type { Presence, PresenceEnd } from './client-presence.ts';
-import { closingLagMs, lockBoundsMs, openingBoundMs } from './lock-bounds.ts';
+import { closingLagMs, lockBoundsMs, lockRestartMs, openingBoundMs } from './lock-bounds.ts';
 import { hostSpeedFactor } from '../../deadline/host-speed.ts';
 
 /** Everything that the judgement rests on, of one guest; moments are the host's, ms since the epoch. */
@@ -13,6 +13,8 @@ export interface ConsoleRecord {
   readonly pauses: readonly Span[];
   /** Moments at which the machine began anew: what was open then is no more. */
   readonly resets: readonly number[];
+  /** Moments at which the lab has killed the lock. */
+  readonly lockKills: readonly number[];
   /** Sessions that the scenario opens past single sign-on. */
   readonly pastSso: readonly PastSso[];
 }
@@ -121,8 +123,8 @@ function answersFor(presence: Presence, user: string): boolean {
 }
 
 /** What is left of an open time when those of its user's clients are taken away. */
-function withoutClient(open: Open, { presences, pauses }: ConsoleRecord): readonly OpenTime[] {
-  const own = presences.filter((presence) => answersFor(presence, open.session.user));
+function withoutClient(open: Open, record: ConsoleRecord): readonly OpenTime[] {
+  const own = record.presences.filter((presence) => answersFor(presence, open.session.user));
   let rest: Span[] = [open];
   for (const { fromMs, ended } of own) {
     const toMs = ended?.atMs ?? Infinity;
@@ -133,19 +135,25 @@ function withoutClient(open: Open, { presences, pauses }: ConsoleRecord): readon
     const last = gone.toSorted((a, b) => (a.ended?.atMs ?? 0) - (b.ended?.atMs ?? 0)).at(-1);
     const left = last?.ended && { ...last.ended, who: last.who };
     const goesOn = open.goesOn && span.toMs === open.toMs;
-    return { ...open, ...span, goesOn, left, allowedMs: allowedFor(span.fromMs, left, pauses) };
+    return { ...open, ...span, goesOn, left, allowedMs: allowedFor(span.fromMs, left, record) };
   });
 }
 
 /** From its beginning on: what was open when its client left may be so for the bound, and nothing opens later. */
-function allowedFor(fromMs: number, left: PresenceEnd | undefined, pauses: readonly Span[]): number {
+function allowedFor(fromMs: number, left: PresenceEnd | undefined, record: ConsoleRecord): number {
   if (!left) return 0;
-  const sinceMs = runningMs({ fromMs: left.atMs, toMs: fromMs }, pauses);
+  const { pauses, lockKills } = record;
+  const since = (atMs: number) => runningMs({ fromMs: atMs, toMs: fromMs }, pauses);
+  // Nobody can lock before the lock is back.
+  const restarts = lockKills
+    .filter((atMs) => atMs <= fromMs)
+    .map((atMs) => lockRestartMs * hostSpeedFactor() - since(atMs));
   // A guest that stood still when its client left was never told of it.
   const unheard = pauses.some((pause) => left.atMs >= pause.fromMs && left.atMs <= pause.toMs);
   const how = left.how === 'hang-up' && unheard ? 'silent' : left.how;
-  const late = sinceMs > openingBoundMs * hostSpeedFactor() && left.how === 'hang-up' && !unheard;
-  return late ? 0 : Math.max(0, lockBoundsMs[how] * hostSpeedFactor() - sinceMs);
+  const late = how === 'hang-up' && since(left.atMs) > openingBoundMs * hostSpeedFactor();
+  const own = late ? 0 : lockBoundsMs[how] * hostSpeedFactor() - since(left.atMs);
+  return Math.max(0, own, ...restarts);
 }
 
 /** How long of a span the guest ran. */

@@ -22,6 +22,9 @@ export const lockBoundsMs: Readonly<Record<ClientEnd, number>> = {
 /** Nothing opens later than this after the last client is gone, though it is locked again: the news needs its time too. */
 export const openingBoundMs = 500;
 
+/** A lock that the lab has killed is started again by systemd, and locks then: within so long of its end, in ms. */
+export const lockRestartMs = 3000;
+
 /** How much later than its decision logind may write into a session's file that it is closing; measured: 4 ms. */
 export const closingLagMs = 100;
 

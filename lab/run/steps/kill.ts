@@ -7,8 +7,9 @@ const units = { agent: 'sso-guest-agent.service', locker: 'sso-console-lock.serv
 
 /** Sends a signal to one process: in a guest by its unit, on a desktop by the number that the lab knows of it. */
 export async function kill(step: StepOf<'kill'>, context: StepContext): Promise<void> {
-  await send(step, context);
   const { what, on, signal } = step.args;
+  if (what === 'locker') context.invariant.killsLock(on);
+  await send(step, context);
   if (signal !== 'STOP' && signal !== 'CONT') return;
   const act = signal === 'STOP' ? 'stops' : 'continues';
   if (what === 'agent') context.invariant.did({ act, what, guest: on });
