@@ -71,21 +71,19 @@ static pid_t leader_of(const char *id)
 	return (pid_t)leader;
 }
 
-int greeter_terminal(void)
+void find_greeter(struct session *greeter)
 {
 	char **ids = NULL;
-	unsigned vt = 0;
 
+	memset(greeter, 0, sizeof *greeter);
 	if (sd_seat_get_sessions("seat0", &ids, NULL, NULL) < 0)
-		return 0;
+		return;
 	for (char **id = ids; id != NULL && *id != NULL; id++) {
-		if (vt == 0 && has_class(*id, "greeter") == 1 && has_state(*id, "closing") == 0 &&
-		    sd_session_get_vt(*id, &vt) < 0)
-			vt = 0;
+		if (greeter->vt == 0 && has_class(*id, "greeter") == 1 && has_state(*id, "closing") == 0)
+			describe(*id, greeter);
 		free(*id);
 	}
 	free(ids);
-	return (int)vt;
 }
 
 static int is_over(const char *id)

@@ -20,7 +20,7 @@ struct session {
  */
 int find_console_session(struct session *session);
 
-/* The terminal of the greeter on seat0, or 0 when there is none. */
-int greeter_terminal(void);
+/* Finds the greeter's session on seat0, its id and terminal; both are empty when there is none. */
+void find_greeter(struct session *greeter);
 
 #endif

@@ -1,4 +1,6 @@
 /*
+ * (Longer than 250 lines: who decides, what is in front, and what makes it change are one state machine.)
+ *
  * sso-console-lock: keeps the console locked while nobody who may see it is there.
  *
  * It runs from boot on and holds its own terminal open. A person's session on seat0 is in front only
@@ -34,6 +36,8 @@
 
 /* A tenant says `alive` each second; one that does not for so long hangs, and is none any more. */
 #define TENANT_SECONDS 10
+/* Longer than a login manager takes from being told of a session to the session, or to another greeter. */
+#define UNFINISHED_SECONDS 30
 #define LOCKED_FILE "/run/sso-console-lock/locked"
 #define DISCARDED_FILE "/run/sso-console-lock/discarded"
 
@@ -45,6 +49,15 @@ static time_t tenant_ends;
 /* The session that was there when the tenant came, and the one that it shows; their ids are empty for none. */
 static char found_by_tenant[SESSION_ID_BYTES];
 static struct session shown;
+/*
+ * A login whose tenant has left before its session was there: until then the session may still come, since no login
+ * manager takes back what it was told to start. The lock stays in front until it is there, until the login manager has
+ * another greeter than `greeter_at_hold`, or until this moment; 0 for none.
+ */
+static time_t unfinished_ends;
+/* Whether the tenant has said that no session will come of what it has begun. */
+static int is_finished;
+static char greeter_at_hold[SESSION_ID_BYTES];
 /* The process that may open a session which is not locked at its beginning, and that session. */
 static pid_t exempt_leader;
 static char exempt[SESSION_ID_BYTES];
@@ -106,8 +119,10 @@ static void lock_console(const struct session *session)
 
 static void unlock_console(const struct session *session)
 {
-	int vt = session->vt > 0 ? session->vt : greeter_terminal();
+	struct session greeter;
 
+	find_greeter(&greeter);
+	int vt = session->vt > 0 ? session->vt : greeter.vt;
 	/* Whoever looks for the file must not take an open console for a locked one. */
 	unlink(LOCKED_FILE);
 	is_locked = 0;
@@ -128,12 +143,25 @@ static void end_tenancy(const char *reason)
 	/* Locked before anything else: each look at logind's files is time in which keys reach the session. */
 	if (shown.id[0] != '\0')
 		lock_console(&shown);
+	else if (found_by_tenant[0] == '\0' && !is_finished)
+		unfinished_ends = now() + UNFINISHED_SECONDS;
 	shown.id[0] = '\0';
 	forget_client(former);
 	if (reason != NULL) {
 		answer(former, "%s\n", reason);
 		drop_peer(former);
 	}
+}
+
+static int is_unfinished(int found)
+{
+	struct session greeter;
+
+	find_greeter(&greeter);
+	int is_another_greeter = greeter.id[0] != '\0' && strcmp(greeter.id, greeter_at_hold) != 0;
+	if (found == 1 || is_another_greeter || now() >= unfinished_ends)
+		unfinished_ends = 0;
+	return unfinished_ends != 0;
 }
 
 /* Puts in front what belongs there. Returns what find_console_session found. */
@@ -155,7 +183,7 @@ static int settle(void)
 	/* Where logind does not say who is there, what is shown stays and everything else is locked. */
 	int is_shown = shown.id[0] != '\0' && (found < 0 || strcmp(shown.id, session.id) == 0);
 	int is_exempt = tenant == NULL && found == 1 && strcmp(exempt, session.id) == 0;
-	int is_empty = tenant == NULL && found == 0;
+	int is_empty = tenant == NULL && found == 0 && !(unfinished_ends != 0 && is_unfinished(found));
 	if (!is_shown && !is_exempt && !is_empty)
 		lock_console(&session);
 	else if (is_locked)
@@ -175,6 +203,9 @@ static void take_over(struct peer *peer, int client)
 	tenant = peer;
 	tenant->client = client;
 	tenant_ends = now() + TENANT_SECONDS;
+	is_finished = 0;
+	find_greeter(&session);
+	strcpy(greeter_at_hold, session.id);
 	find_console_session(&session);
 	strcpy(found_by_tenant, session.id);
 	settle();
@@ -190,6 +221,19 @@ static void take_over_for_client(struct peer *peer, const char *number)
 		answer(peer, "error 500\n");
 	else
 		take_over(peer, client);
+}
+
+/* Nothing was started behind the lock: the greeter comes back at once. */
+static void release_for(struct peer *peer)
+{
+	if (tenant != peer) {
+		answer(peer, "error 422\n");
+		return;
+	}
+	is_finished = 1;
+	end_tenancy(NULL);
+	settle();
+	answer(peer, "released\n");
 }
 
 static void lock_for(struct peer *peer)
@@ -253,6 +297,8 @@ static void obey(struct peer *peer, const char *line)
 		take_over(peer, -1);
 	} else if (strncmp(line, "hold ", 5) == 0) {
 		take_over_for_client(peer, line + 5);
+	} else if (strcmp(line, "release") == 0) {
+		release_for(peer);
 	} else if (strcmp(line, "lock") == 0) {
 		lock_for(peer);
 	} else if (strncmp(line, "unlock ", 7) == 0) {
@@ -303,7 +349,7 @@ static int keep_watch(int listener, sd_login_monitor *monitor)
 				.fd = peers[i].fd >= 0 && peers[i].verifier.pid > 0 ? peers[i].verifier.verdict : -1,
 				.events = POLLIN };
 		}
-		if (poll(watched, ALL, tenant == NULL ? -1 : 1000) < 0)
+		if (poll(watched, ALL, tenant == NULL && unfinished_ends == 0 ? -1 : 1000) < 0)
 			continue;
 		/* Those who leave first: what they have shown goes before anything else is done. */
 		if (watched[CLIENT].revents) {
@@ -318,7 +364,7 @@ static int keep_watch(int listener, sd_login_monitor *monitor)
 				hear_verdict(&peers[i]);
 		if (watched[MONITOR].revents)
 			sd_login_monitor_flush(monitor);
-		if (watched[MONITOR].revents || tenant != NULL)
+		if (watched[MONITOR].revents || tenant != NULL || unfinished_ends != 0)
 			settle();
 		if (watched[TERMINAL].revents & POLLIN)
 			forget_typed(0);
@@ -348,8 +394,9 @@ int main(void)
 	/* An earlier lock may have been killed while it was in front. */
 	is_locked = 0;
 	unlink(LOCKED_FILE);
-	if (find_console_session(&(struct session){ 0 }) == 0 && lock_is_in_front(terminal))
-		unlock_terminal(terminal, greeter_terminal() > 0 ? greeter_terminal() : 1);
+	struct session session;
+	if (find_console_session(&session) == 0 && lock_is_in_front(terminal))
+		unlock_console(&session);
 	settle();
 	sd_notify(0, "READY=1");
 	return keep_watch(listener, monitor);

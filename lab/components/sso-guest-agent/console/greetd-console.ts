@@ -108,11 +108,17 @@ async function behindTheLock(
       [Symbol.dispose]: letGo,
     };
   } catch (error) {
+    if (startsNothing(error)) await held.release();
     letGo();
     throw error;
   } finally {
     late.removeEventListener('abort', letGo);
   }
+}
+
+/** Whether PAM, or the agent itself, has refused before greetd was told to start a session; else one may still come. */
+function startsNothing(error: unknown): boolean {
+  return error instanceof ConsoleError && [401, 406, 410, 423, 429].includes(error.code);
 }
 
 async function verify(

@@ -148,6 +148,13 @@ test('the lock’s last word says why the console is held no more', async (t) =>
   }
 });
 
+test('a console is given back to the greeter by a word, not by leaving', async (t) => {
+  const { path, asked } = await startLock(t, { hold: 'held ', release: 'released' });
+  using held = await holdConsole(never, undefined, path);
+  await held.release();
+  t.deepEqual(asked, ['hold', 'release']);
+});
+
 test('locking what is shown is written before anything else happens', async (t) => {
   const { path, asked, left } = await startLock(t, { hold: 'held 3', show: 'shown', lock: 'locked' });
   const held = await holdConsole(never, undefined, path);

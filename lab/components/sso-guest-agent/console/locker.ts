@@ -56,6 +56,8 @@ export interface HeldConsole extends Disposable {
   show(session: string): Promise<void>;
   /** Locks what is shown: written before this returns. */
   lock(): void;
+  /** Gives the console back to the greeter, where no session will come of what was begun. Never rejects. */
+  release(): Promise<void>;
   /** Resolves when the lock has taken the console back, or is gone itself. */
   readonly ended: Promise<LockEnd>;
 }
@@ -91,6 +93,9 @@ export async function holdConsole(
       },
       lock: () => {
         connection.request('lock').catch(() => undefined);
+      },
+      release: async () => {
+        await connection.request('release').catch(() => undefined);
       },
       ended: connection.ended.then(lockEnd),
       [Symbol.dispose]: () => connection[Symbol.dispose](),
