@@ -1,5 +1,5 @@
 import type { Secret } from '../../../secret/secret.ts';
-import { waitUntil } from '../../../deadline/wait-until.ts';
+import { waitUntil, withDeadline } from '../../../deadline/wait-until.ts';
 import {
   ConsoleError,
   type Console,
@@ -135,7 +135,7 @@ async function openSession(ways: Ways, login: ConsoleLogin, signal: AbortSignal)
   // greetd would accept a second login and, ten seconds later, kill the session that is there.
   const before = await askLogind();
   if (personAmong(before)) throw new ConsoleError(406, 'somebody holds the console');
-  const { onSession, ready } = whenReady(login, signal);
+  const { onSession, ready, answered } = whenReady(login, signal);
   return await withHandle(ways.store, { ...login, onSession }, pamService, async (handle) => {
     await authenticate(ways, login.user, handle, signal);
     try {
@@ -144,15 +144,19 @@ async function openSession(ways: Ways, login: ConsoleLogin, signal: AbortSignal)
       const [session] = await Promise.all([sessionOf(login.user, signal), ready]);
       return await toHolder(session);
     } catch (error) {
-      await abandon();
+      await abandon(answered);
       throw error;
     }
   });
 }
 
-/** What PAM calls when it opens the session, and a promise of what that comes to, which the signal ends. */
+/**
+ * What PAM calls when it opens the session, a promise of what that comes to, which the signal ends, and one of its mere
+ * end, which it does not.
+ */
 function whenReady({ onSession }: ConsoleLogin, signal: AbortSignal) {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  const answered = Promise.withResolvers<undefined>();
   // Met by whoever waits for it, if the login comes that far.
   promise.catch(() => undefined);
   const giveUp = () => reject(new ConsoleError(408, 'PAM did not open the session'));
@@ -160,6 +164,7 @@ function whenReady({ onSession }: ConsoleLogin, signal: AbortSignal) {
   signal.addEventListener('abort', giveUp, { once: true });
   return {
     ready: promise,
+    answered: answered.promise,
     onSession: async (session: string) => {
       try {
         await onSession?.(session);
@@ -167,6 +172,8 @@ function whenReady({ onSession }: ConsoleLogin, signal: AbortSignal) {
       } catch (error) {
         reject(error);
         throw error;
+      } finally {
+        answered.resolve(undefined);
       }
     },
   };
@@ -229,8 +236,12 @@ async function sessionOf(user: string, signal: AbortSignal): Promise<LogindSessi
 }
 
 /** A login that is given up must not turn into an open console later: greetd starts the session now whatever happens. */
-async function abandon(): Promise<void> {
+async function abandon(answered: Promise<undefined>): Promise<void> {
   try {
+    // greetd never starts a login again whose process was killed while PAM opened its session.
+    await withDeadline(answered, 'PAM to open the session that was given up', abandonTimeoutMs).catch(
+      () => undefined,
+    );
     const isUp = (person: LogindSession | undefined) => person !== undefined && person.state !== 'opening';
     const person = await waitUntil(async () => personAmong(await listConsoleSessions()), isUp, {
       for: 'the session that was given up',
