@@ -57,7 +57,10 @@ test.serial('a command’s output, error output and status are its own', async (
 
 test.serial('a command as a user has the environment of the user’s session', async (t) => {
   const { stdout } = await place.lab(['exec', 'guest1', '--as', 'alice', '--', 'sh', '-c', 'id -un; klist']);
-  t.regex(stdout, /^alice\nTicket cache: FILE:\/run\/sso-guest-agent-ccaches\/\d+-[0-9a-f]{8}\/krb5cc\nDefault principal: alice@LAB\.TEST\n/);
+  t.regex(
+    stdout,
+    /^alice\nTicket cache: FILE:\/run\/sso-guest-agent-ccaches\/\d+-[0-9a-f]{8}\/krb5cc\nDefault principal: alice@LAB\.TEST\n/,
+  );
 });
 
 test.serial('QMP answers, and refuses in its own words', async (t) => {
