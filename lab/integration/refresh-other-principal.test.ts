@@ -69,7 +69,7 @@ test('a session is not refreshed by another principal’s TGT, whoever sends it'
   const admitted = await next();
   if (admitted.kind !== 'admitted') return t.fail(JSON.stringify(admitted));
   operations.open({ kind: 'open-console', attempt: 1, principal, admission: admitted.admission });
-  t.like(await next(), { kind: 'console-opened' });
+  t.like(await next(), { kind: 'session-ready' });
 
   operations.refresh({ kind: 'refresh-tgt', attempt: 1, principal, payload: await krbCredOf('bob') });
   t.like(await next(), {
