@@ -157,6 +157,8 @@ static int is_unfinished(int found)
 {
 	struct session greeter;
 
+	if (unfinished_ends == 0)
+		return 0;
 	find_greeter(&greeter);
 	int is_another_greeter = greeter.id[0] != '\0' && strcmp(greeter.id, greeter_at_hold) != 0;
 	if (found == 1 || is_another_greeter || now() >= unfinished_ends)
@@ -183,7 +185,8 @@ static int settle(void)
 	/* Where logind does not say who is there, what is shown stays and everything else is locked. */
 	int is_shown = shown.id[0] != '\0' && (found < 0 || strcmp(shown.id, session.id) == 0);
 	int is_exempt = tenant == NULL && found == 1 && strcmp(exempt, session.id) == 0;
-	int is_empty = tenant == NULL && found == 0 && !(unfinished_ends != 0 && is_unfinished(found));
+	int is_coming = is_unfinished(found);
+	int is_empty = tenant == NULL && found == 0 && !is_coming;
 	if (!is_shown && !is_exempt && !is_empty)
 		lock_console(&session);
 	else if (is_locked)

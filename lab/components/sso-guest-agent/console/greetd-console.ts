@@ -19,6 +19,7 @@ import { startRedeemServer, type RedeemAttempt } from './redeem-server.ts';
 import { runCommand } from './run-command.ts';
 import { sessionEnd } from './session-end.ts';
 import { hasOpenSession } from './session-files.ts';
+import { waitForGreeter } from './wait-for-greeter.ts';
 
 export interface GreetdConsoleOptions {
   /** Where PAM redeems handles; default `/run/sso-guest-agent/redeem.sock`. */
@@ -46,10 +47,13 @@ export async function createGreetdConsole(
   return {
     holder: askHolder,
     prepare: (user, signal) => logins.prepare(user, signal),
-    open: (login, signal) =>
-      behindTheLock(login.client, signal, openTimeoutMs, (_held, limit) =>
-        openSession({ store, logins }, login, limit),
-      ),
+    async open(login, signal) {
+      // Before the lock is in front: a greetd that is restarted waits until its terminal is.
+      const before = await greeterOrHolder(signal);
+      return await behindTheLock(login.client, signal, openTimeoutMs, (_held, limit) =>
+        openSession({ store, logins }, login, before, limit),
+      );
+    },
     lock: () => lockConsole(),
     unlock: (login, holder, signal) =>
       behindTheLock(login.client, signal, openTimeoutMs, (held) => verify(store, login, holder, held)),
@@ -131,9 +135,13 @@ async function verify(
   return holder;
 }
 
-async function openSession(ways: Ways, login: ConsoleLogin, signal: AbortSignal): Promise<ConsoleHolder> {
+async function openSession(
+  ways: Ways,
+  login: ConsoleLogin,
+  before: readonly LogindSession[],
+  signal: AbortSignal,
+): Promise<ConsoleHolder> {
   // greetd would accept a second login and, ten seconds later, kill the session that is there.
-  const before = await askLogind();
   if (personAmong(before)) throw new ConsoleError(406, 'somebody holds the console');
   const { onSession, ready, answered } = whenReady(login, signal);
   return await withHandle(ways.store, { ...login, onSession }, pamService, async (handle) => {
@@ -249,8 +257,21 @@ async function abandon(answered: Promise<undefined>): Promise<void> {
     });
     if (person) await terminateSession(person.id);
   } catch {
-    // Asked politely, greetd waits for the login that it has under way.
-    await runCommand(['systemctl', 'kill', '--signal=KILL', 'greetd.service'], abandonTimeoutMs);
+    await restartGreetd();
+  }
+}
+
+/** By force: asked politely, greetd waits for the login that it has under way. systemd starts it again. */
+async function restartGreetd(): Promise<void> {
+  await runCommand(['systemctl', 'kill', '--signal=KILL', 'greetd.service'], abandonTimeoutMs);
+}
+
+async function greeterOrHolder(signal: AbortSignal): Promise<readonly LogindSession[]> {
+  try {
+    return await waitForGreeter({ list: askLogind, restart: restartGreetd, signal });
+  } catch (error) {
+    if (error instanceof ConsoleError) throw error;
+    throw new ConsoleError(signal.aborted ? 408 : 500, 'greetd has no greeter', { cause: error });
   }
 }
 
