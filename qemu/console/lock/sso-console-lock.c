@@ -1,6 +1,4 @@
 /*
- * (Longer than 250 lines: who decides, what is in front, and what makes it change are one state machine.)
- *
  * sso-console-lock: keeps the console locked while nobody who may see it is there.
  *
  * It runs from boot on and holds its own terminal open. A person's session on seat0 is in front only
@@ -12,37 +10,31 @@
  * Root's processes talk to it at /run/sso-console-lock/lock.sock (docs/console-login.md, "Talking to the lock").
  * The file /run/sso-console-lock/locked is there exactly as long as the console is locked. Takes no arguments.
  */
+// Longer than 250 lines: who decides and what makes it change are one state machine.
 #define _GNU_SOURCE
 
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-login.h>
 
 #include "descriptors.h"
+#include "front.h"
 #include "logind-calls.h"
-#include "magic-keys.h"
 #include "peers.h"
 #include "session.h"
-#include "terminal.h"
 
 /* A tenant says `alive` each second; one that does not for so long hangs, and is none any more. */
 #define TENANT_SECONDS 10
 /* Longer than a login manager takes from being told of a session to the session, or to another greeter. */
 #define UNFINISHED_SECONDS 30
-#define LOCKED_FILE "/run/sso-console-lock/locked"
-#define DISCARDED_FILE "/run/sso-console-lock/discarded"
 
 static struct peer peers[MAX_PEERS];
-static int terminal;
 /* Whose connection decides what is in front; NULL: nobody's. */
 static struct peer *tenant;
 static time_t tenant_ends;
@@ -61,9 +53,6 @@ static char greeter_at_hold[SESSION_ID_BYTES];
 /* The process that may open a session which is not locked at its beginning, and that session. */
 static pid_t exempt_leader;
 static char exempt[SESSION_ID_BYTES];
-static int is_locked;
-static char locked_session[SESSION_ID_BYTES];
-static size_t discarded;
 
 static time_t now(void)
 {
@@ -71,67 +60,6 @@ static time_t now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	return time.tv_sec;
-}
-
-static void write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-
-	if (fd < 0 || write(fd, text, strlen(text)) < 0)
-		perror("<4>a file of the lock");
-	if (fd >= 0)
-		close(fd);
-}
-
-static void forget_typed(int restart)
-{
-	char text[24];
-	size_t typed = discard_typed(terminal);
-
-	if (typed == 0 && !restart)
-		return;
-	discarded = restart ? 0 : discarded + typed;
-	snprintf(text, sizeof text, "%zu\n", discarded);
-	write_file(DISCARDED_FILE, text);
-}
-
-static void lock_console(const struct session *session)
-{
-	if (is_locked && strcmp(locked_session, session->id) == 0 && lock_is_in_front(terminal))
-		return;
-	if (lock_terminal(terminal, session->vt, session->is_text) < 0) {
-		fprintf(stderr, "<2>the lock cannot come to the front: session %s is ended\n", session->id);
-		if (session->id[0] != '\0')
-			terminate_session(session->id);
-		return;
-	}
-	forbid_magic_keys();
-	if (!is_locked)
-		forget_typed(1);
-	is_locked = 1;
-	strcpy(locked_session, session->id);
-	write_file(LOCKED_FILE, session->id);
-	if (session->id[0] != '\0') {
-		hint_locked(session->id, 1);
-		fprintf(stderr, "<6>locked session %s\n", session->id);
-	}
-}
-
-static void unlock_console(const struct session *session)
-{
-	struct session greeter;
-
-	find_greeter(&greeter);
-	int vt = session->vt > 0 ? session->vt : greeter.vt;
-	/* Whoever looks for the file must not take an open console for a locked one. */
-	unlink(LOCKED_FILE);
-	is_locked = 0;
-	allow_magic_keys();
-	unlock_terminal(terminal, vt > 0 ? vt : 1);
-	if (session->id[0] != '\0') {
-		hint_locked(session->id, 0);
-		fprintf(stderr, "<6>unlocked session %s\n", session->id);
-	}
 }
 
 static void end_tenancy(const char *reason)
@@ -189,7 +117,7 @@ static int settle(void)
 	int is_empty = tenant == NULL && found == 0 && !is_coming;
 	if (!is_shown && !is_exempt && !is_empty)
 		lock_console(&session);
-	else if (is_locked)
+	else if (is_console_locked())
 		unlock_console(&session);
 	return found;
 }
@@ -212,7 +140,7 @@ static void take_over(struct peer *peer, int client)
 	find_console_session(&session);
 	strcpy(found_by_tenant, session.id);
 	settle();
-	answer(peer, is_locked ? "held %s\n" : "error 500\n", session.id);
+	answer(peer, is_console_locked() ? "held %s\n" : "error 500\n", session.id);
 }
 
 static void take_over_for_client(struct peer *peer, const char *number)
@@ -245,7 +173,7 @@ static void lock_for(struct peer *peer)
 	exempt[0] = '\0';
 	exempt_leader = 0;
 	int found = settle();
-	answer(peer, found == 0 ? "nobody\n" : is_locked ? "locked\n" : "error 500\n");
+	answer(peer, found == 0 ? "nobody\n" : is_console_locked() ? "locked\n" : "error 500\n");
 }
 
 static void verify_for(struct peer *peer, const char *handle)
@@ -288,7 +216,7 @@ static void show_for(struct peer *peer, const char *id)
 	}
 	shown = session;
 	settle();
-	answer(peer, shown.id[0] != '\0' && !is_locked ? "shown\n" : "error 500\n");
+	answer(peer, shown.id[0] != '\0' && !is_console_locked() ? "shown\n" : "error 500\n");
 }
 
 static void obey(struct peer *peer, const char *line)
@@ -334,7 +262,7 @@ static void hear(struct peer *peer)
 	drop_peer(peer);
 }
 
-static int keep_watch(int listener, sd_login_monitor *monitor)
+static int keep_watch(int terminal, int listener, sd_login_monitor *monitor)
 {
 	enum { CLIENT, TERMINAL, LISTENER, MONITOR, PEERS, VERDICTS = PEERS + MAX_PEERS, ALL = VERDICTS + MAX_PEERS };
 	struct pollfd watched[ALL];
@@ -387,20 +315,13 @@ int main(void)
 	umask(0077);
 	for (int i = 0; i < MAX_PEERS; i++)
 		peers[i].fd = -1;
-	terminal = open_terminal();
 	int listener = listen_for_peers();
+	int terminal = open_front();
 	if (terminal < 0 || listener < 0 || start_logind_calls() < 0 || sd_login_monitor_new(NULL, &monitor) < 0) {
 		fprintf(stderr, "<2>the lock has no terminal, no socket or no logind\n");
 		return 1;
 	}
-	read_magic_keys();
-	/* An earlier lock may have been killed while it was in front. */
-	is_locked = 0;
-	unlink(LOCKED_FILE);
-	struct session session;
-	if (find_console_session(&session) == 0 && lock_is_in_front(terminal))
-		unlock_console(&session);
 	settle();
 	sd_notify(0, "READY=1");
-	return keep_watch(listener, monitor);
+	return keep_watch(terminal, listener, monitor);
 }

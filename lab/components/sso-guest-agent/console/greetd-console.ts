@@ -1,5 +1,5 @@
 import type { Secret } from '../../../secret/secret.ts';
-import { waitUntil, withDeadline } from '../../../deadline/wait-until.ts';
+import { waitUntil } from '../../../deadline/wait-until.ts';
 import {
   ConsoleError,
   type Console,
@@ -10,16 +10,15 @@ import {
 import { endGreeters } from './end-greeter.ts';
 import { connectToGreetd, findGreetdSocket } from './greetd-connection.ts';
 import { beginGreetdLogin, GreetdLoginError } from './greetd-login.ts';
+import { abandon, askLogind, greeterOrHolder } from './greetd-recovery.ts';
 import { createHandleStore, type HandleStore } from './handle-store.ts';
-import { listConsoleSessions, personAmong, terminateSession } from './logind.ts';
+import { listConsoleSessions, personAmong } from './logind.ts';
 import type { LogindSession } from './logind-session.ts';
 import { createLoginPreparer, type LoginPreparer, type OpenLogin } from './login-preparer.ts';
 import { type HeldConsole, holdConsole, isLocked, lockConsole, lockPamService } from './locker.ts';
 import { startRedeemServer, type RedeemAttempt } from './redeem-server.ts';
-import { runCommand } from './run-command.ts';
 import { sessionEnd } from './session-end.ts';
 import { hasOpenSession } from './session-files.ts';
-import { waitForGreeter } from './wait-for-greeter.ts';
 
 export interface GreetdConsoleOptions {
   /** Where PAM redeems handles; default `/run/sso-guest-agent/redeem.sock`. */
@@ -31,7 +30,6 @@ export interface GreetdConsoleOptions {
 }
 
 const pamService = 'greetd';
-const abandonTimeoutMs = 10_000;
 // A constant: greetd gives it to a shell. $SHELL is what the password database says of the user.
 const sessionCommand = ['"$SHELL"', '-l'];
 
@@ -241,46 +239,6 @@ async function sessionOf(user: string, signal: AbortSignal): Promise<LogindSessi
     throw new ConsoleError(408, 'the session did not come about', { cause: error });
   }
   throw new ConsoleError(500, 'no session');
-}
-
-/** A login that is given up must not turn into an open console later: greetd starts the session now whatever happens. */
-async function abandon(answered: Promise<undefined>): Promise<void> {
-  try {
-    // greetd never starts a login again whose process was killed while PAM opened its session.
-    await withDeadline(answered, 'PAM to open the session that was given up', abandonTimeoutMs).catch(
-      () => undefined,
-    );
-    const isUp = (person: LogindSession | undefined) => person !== undefined && person.state !== 'opening';
-    const person = await waitUntil(async () => personAmong(await listConsoleSessions()), isUp, {
-      for: 'the session that was given up',
-      timeoutMs: abandonTimeoutMs,
-    });
-    if (person) await terminateSession(person.id);
-  } catch {
-    await restartGreetd();
-  }
-}
-
-/** By force: asked politely, greetd waits for the login that it has under way. systemd starts it again. */
-async function restartGreetd(): Promise<void> {
-  await runCommand(['systemctl', 'kill', '--signal=KILL', 'greetd.service'], abandonTimeoutMs);
-}
-
-async function greeterOrHolder(signal: AbortSignal): Promise<readonly LogindSession[]> {
-  try {
-    return await waitForGreeter({ list: askLogind, restart: restartGreetd, signal });
-  } catch (error) {
-    if (error instanceof ConsoleError) throw error;
-    throw new ConsoleError(signal.aborted ? 408 : 500, 'greetd has no greeter', { cause: error });
-  }
-}
-
-async function askLogind(): Promise<readonly LogindSession[]> {
-  try {
-    return await listConsoleSessions();
-  } catch (error) {
-    throw new ConsoleError(500, 'logind does not say who holds the console', { cause: error });
-  }
 }
 
 async function toHolder({ user, uid, id }: LogindSession): Promise<ConsoleHolder> {
