@@ -62,7 +62,10 @@ export async function authenticate(
   }
   const choice = Buffer.concat([Buffer.from([layer]), encodeLayerChoice(ordinary).subarray(1)]);
   send(wrap(context, choice, false));
-  return (await unlessRefused(guest, /^ok$/)) === undefined ? undefined : { guest, context };
+  if ((await unlessRefused(guest, /^ok$/)) === undefined) return undefined;
+  // It is the user's own ticket: as long as it stays, the user is there.
+  report('own-ticket-accepted');
+  return { guest, context };
 }
 
 const ordinary = { layer: securityLayer.confidentiality, maxReceiveBytes: 65_536, authzid: '' };

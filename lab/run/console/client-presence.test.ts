@@ -58,6 +58,14 @@ test('a beginning counts from the client’s own time, and an end from when it w
   t.deepEqual(timesOf(presences), [[500, 1300, 'hang-up']]);
 });
 
+test('an attacker who has the user’s own ticket is the user, as long as it stays', (t) => {
+  const { presences, heard } = recorder();
+  const event = { ...component('own-ticket-accepted', 500), component: 'lab-stranger' };
+  heard(news(500, undefined, { event }));
+  heard(news(900, 'plugin-ended'));
+  t.deepEqual(timesOf(presences), [[500, 900, 'hang-up']]);
+});
+
 test('only the product’s client authenticates, and only at its own guest', (t) => {
   const { presences, heard } = recorder();
   heard(

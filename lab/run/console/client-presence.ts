@@ -1,4 +1,4 @@
-import type { ConsoleNews } from '../../world/ports.ts';
+import type { ComponentEvent, ConsoleNews } from '../../world/ports.ts';
 import type { ClientEnd } from './lock-bounds.ts';
 
 /** A time in which an authenticated client answers for a guest's console. */
@@ -88,7 +88,7 @@ export function createPresenceRecorder(
     presences,
     heard({ console, desktop, user, guest: of, atMs, event }) {
       if (of !== guest) return;
-      if (event?.event === 'sasl-established' && event.component === 'spice-client-sso') {
+      if (event && isAuthenticated(event)) {
         const fromMs = Math.min(Date.parse(event.time), atMs);
         for (const key of ['agent', 'path', desktopKey(desktop)]) isHeard(key, fromMs);
         layers.set(console, { desktop, user: userOf(user) });
@@ -116,6 +116,13 @@ export function createPresenceRecorder(
       for (const [console] of affected) end(console, ended);
     },
   };
+}
+
+/** The product's client, or an attacker who has the user's own ticket; what any other says of itself counts for nothing. */
+function isAuthenticated({ event, component }: ComponentEvent): boolean {
+  return (
+    event === 'own-ticket-accepted' || (event === 'sasl-established' && component === 'spice-client-sso')
+  );
 }
 
 function desktopKey(desktop: string | undefined): string {

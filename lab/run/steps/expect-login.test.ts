@@ -106,6 +106,15 @@ test('a login is opened at the first attempt', async (t) => {
   t.is(await judged(t, { step: opened, events: inTls, hasSession: true, tls: true }), undefined);
 });
 
+test('a client that was hung up on before the guest answered it is no attempt', async (t) => {
+  const hungUpOn = [
+    { event: 'plugin-started' },
+    { event: 'hang-up' },
+    { event: 'plugin-ended', exitCode: 1 },
+  ];
+  t.is(await judged(t, { step: opened, events: [...hungUpOn, ...once], hasSession: true }), undefined);
+});
+
 test('a second SIGNATURE, a second SASL exchange and a client that failed are each another attempt', async (t) => {
   const others = [
     [...once.slice(0, 2), ...once.slice(1)],

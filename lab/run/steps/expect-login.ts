@@ -72,9 +72,7 @@ function holds(login: string, { console, refusal, reported }: Observation): bool
  * that answers nobody, a client that crashed. Inside TLS the guest's SIGNATURE counts once more.
  */
 function mustBeFirstAttempt(opened: OpenedConsole): void {
-  const crashes = opened.session.events.filter(
-    ({ event, exitCode }) => event === 'plugin-ended' && exitCode !== 0,
-  ).length;
+  const crashes = crashesIn(opened.session.events);
   const events = eventsSince(opened, ({ event }) => event === 'plugin-started');
   const count = (name: string) => events.filter(({ event }) => event === name).length;
   const [signatures, exchanges] = [count('signature'), count('sasl-started')];
@@ -83,6 +81,20 @@ function mustBeFirstAttempt(opened: OpenedConsole): void {
     'not-met',
     `the login took ${signatures} SIGNATUREs, ${exchanges} SASL exchanges and ${crashes} clients that failed: not the first attempt`,
   );
+}
+
+/** A client that is hung up on before anybody answered it has not failed: the guest was still leaving the one before. */
+function crashesIn(events: readonly ComponentEvent[]): number {
+  let count = 0;
+  let isLeft = false;
+  let isAnswered = false;
+  for (const { event, exitCode } of events) {
+    if (event === 'plugin-started') isLeft = isAnswered = false;
+    else if (event === 'signature') isAnswered = true;
+    else if (event === 'hang-up') isLeft = true;
+    else if (event === 'plugin-ended' && exitCode !== 0 && (isAnswered || !isLeft)) count += 1;
+  }
+  return count;
 }
 
 function lastReport(opened: OpenedConsole | undefined): string | undefined {
