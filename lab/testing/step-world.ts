@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { findLeaks } from '../commands/find-leaks.ts';
+import { onThisHost } from '../deadline/host-speed.ts';
+import { hostSpeedOnce } from '../run/host-speed-once.ts';
 import { type Verdict, verdictOf } from '../run/outcome.ts';
 import { createConsoleInvariant } from '../run/console/console-invariant.ts';
 import { runStep } from '../run/run-step.ts';
@@ -15,7 +17,7 @@ import { startWorld, type World } from '../world/world.ts';
 /** A scenario's world in which a test performs one step after another, whatever became of the one before. */
 export interface StepWorld extends AsyncDisposable {
   readonly world: World;
-  /** Performs a step, given as a scenario has it; resolves with the verdict, undefined where the step holds. */
+  /** Performs a step, given as a scenario has it, with its deadline on this host's scale; resolves with the verdict, undefined where the step holds. */
   perform(step: string): Promise<Verdict | undefined>;
 }
 
@@ -26,15 +28,18 @@ export async function startStepWorld(scenario: string): Promise<StepWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'step-world-'));
   undo.defer(() => rm(folder, { recursive: true, force: true }));
   const none = () => undefined;
+  const speed = hostSpeedOnce({ write: none });
+  const [parts] = await Promise.all([prepareParts(none), speed.onHost()]);
   const world = undo.use(
     await startWorld({
       plan,
-      parts: await prepareParts(none),
+      parts,
       kdc: 'process',
       cold: false,
       runId: 'step-world',
       artifactFolder: folder,
       signal: new AbortController().signal,
+      onGuestReady: speed.onGuest,
       onMark: none,
       onHost: none,
       onNote: none,
@@ -67,7 +72,7 @@ export async function startStepWorld(scenario: string): Promise<StepWorld> {
     perform: async (text) => {
       const step = { ...stepSchema.parse(parse(text)), at: { file: 'steps.yaml', line: 1, column: 1 } };
       try {
-        await runStep(step, { ...context, deadlineMs: step.deadlineMs });
+        await runStep(step, { ...context, deadlineMs: onThisHost(step.deadlineMs) });
         return undefined;
       } catch (thrown) {
         return verdictOf(thrown, { owner: step.owner });
