@@ -85,6 +85,7 @@ test.serial('the guest sees its ports by name', async (t) => {
     'lab.identity.0',
     'lab.journal.0',
     'lab.terminal.0',
+    'lab.watch.0',
     'org.qemu.guest_agent.0',
     'spice.sso.0',
   ]);
