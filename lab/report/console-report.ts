@@ -24,7 +24,8 @@ const styles = { pass: 'green', fail: 'red', error: 'red', skip: 'dim' } as cons
 
 /**
  * The report that a person reads: the host, each scenario with its steps, what failed and where, the measurements.
- * Of several scenarios, those that did not fail take a line each, and what failed comes after them.
+ * Of several scenarios, those that did not fail take a line each; what failed comes last, where a log that is cut
+ * off at its head still has it.
  */
 export function consoleReport(results: Results, options: ConsoleOptions): string {
   const paint = painter(options.colour);
@@ -32,6 +33,7 @@ export function consoleReport(results: Results, options: ConsoleOptions): string
   const several = scenarios.length > 1;
   const brief = several ? scenarios.filter(({ outcome }) => !isBad(outcome)) : [];
   const whole = scenarios.filter((scenario) => !brief.includes(scenario));
+  const table = measurementTable(scenarios);
   const lines = [
     // Of several scenarios each has a container of its own.
     headerLine(several ? { ...results.host, kdcContainer: undefined } : results.host),
@@ -39,9 +41,9 @@ export function consoleReport(results: Results, options: ConsoleOptions): string
     '',
     ...brief.map((scenario) => scenarioLine(scenario, paint)),
     ...(brief.length > 0 ? [''] : []),
+    ...(several ? [...table, ''] : []),
     ...whole.flatMap((scenario) => [...describeScenario(scenario, options, paint), '']),
-    ...measurementTable(scenarios),
-    '',
+    ...(several ? [] : [...table, '']),
     closingLine(results, join(options.runFolder, 'results.json')),
   ];
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
