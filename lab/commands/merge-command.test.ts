@@ -1,17 +1,17 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { measureRun } from '../measure/measure-run.ts';
 import { mergeShards } from '../merge/merge-shards.ts';
 import { reportRun } from '../report/report-run.ts';
 import { shardRun } from '../testing/shard-run.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 
 const names = ['a', 'b', 'c'];
 
 /** What `lab merge` does, without printing it. */
 async function merged(folders: readonly string[]) {
-  const folder = await mergeShards(folders, mkdtempSync(join(tmpdir(), 'merged-')));
+  const folder = await mergeShards(folders, temporaryFolder('merged-'));
   await measureRun(folder);
   return { folder, ...(await reportRun(folder, { colour: false })) };
 }

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { benchRepetition } from '../testing/bench-run.ts';
 import { benchRows, benchSchema } from './bench-rows.ts';
 import { measureBench } from './measure-bench.ts';
 import { BenchSamplesError, readBenchSamples } from './read-bench-samples.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 
 const lines = (values: readonly unknown[]) => values.map((value) => `${JSON.stringify(value)}\n`).join('');
 
@@ -15,7 +15,7 @@ const run = Array.from({ length: 5 }, (_none, at) => [
 ]).flat();
 
 function folderOf(samples: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const folder = temporaryFolder('bench-');
   writeFileSync(join(folder, 'bench-samples.jsonl'), samples);
   return folder;
 }
@@ -54,7 +54,7 @@ test('the samples of a run’s folder become bench.json beside them, after the f
 });
 
 test('a run that measured the lock alone has its figures, and no samples', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const folder = temporaryFolder('bench-');
   const entry = {
     source: 'lab',
     scenario: 'lock-gap',

@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { measureRun } from './measure-run.ts';
 import { measurementsSchema } from './measurements-schema.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 
 test('the journal of a run’s folder becomes measurements.json beside it', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'measure-'));
+  const folder = temporaryFolder('measure-');
   const lab = { source: 'lab', scenario: 'a' };
   const journal = [
     { ...lab, atMs: 1, kind: 'scenario-started', title: 'A', file: 'a.yaml' },

@@ -1,18 +1,18 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { shardRun } from '../testing/shard-run.ts';
 import { MergeError } from './merge-error.ts';
 import { mergeShards } from './merge-shards.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 
 const names = ['a', 'b', 'c'];
-const newReports = () => mkdtempSync(join(tmpdir(), 'merged-'));
+const newReports = () => temporaryFolder('merged-');
 
 const first = shardRun({ shard: 1, of: 2, names });
 const second = shardRun({ shard: 2, of: 2, names });
 const damaged = (change: (folder: string) => void) => {
-  const folder = mkdtempSync(join(tmpdir(), 'damaged-'));
+  const folder = temporaryFolder('damaged-');
   cpSync(second, folder, { recursive: true });
   change(folder);
   return folder;

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { Secret } from '../secret/secret.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { scanArtifacts } from './artifact-scan.ts';
 import type { NamedSecret } from './secret-forms.ts';
 import { secretForms } from './secret-forms.ts';
@@ -15,7 +15,7 @@ const secrets: NamedSecret[] = [
   { name: 'session key', kind: 'key', value: new Secret(key) },
 ];
 const folderWith = (files: Record<string, string | Buffer>) => {
-  const folder = mkdtempSync(join(tmpdir(), 'artifacts-'));
+  const folder = temporaryFolder('artifacts-');
   mkdirSync(join(folder, 'deep/er'), { recursive: true });
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   return folder;

@@ -1,14 +1,14 @@
-import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { JournalError } from '../run/journal-schema.ts';
 import { journalOf, planOf } from '../testing/scenario-run.ts';
 import { reportRun } from './report-run.ts';
 import { resultsSchema } from './results-schema.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 
 function runFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'run-'));
+  const folder = temporaryFolder('run-');
   const a = journalOf('a');
   const journal = [
     a.runStarted(),

@@ -1,13 +1,13 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { Secret } from '../secret/secret.ts';
 import { createJournal } from './journal.ts';
 import type { JournalEvent } from './journal-schema.ts';
 import { JournalError, parseJournal } from './journal-schema.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 
-const newFile = () => join(mkdtempSync(join(tmpdir(), 'journal-')), 'journal.jsonl');
+const newFile = () => join(temporaryFolder('journal-'), 'journal.jsonl');
 const mark = (ms: number): JournalEvent => ({ source: 'lab', scenario: 's', kind: 'mark', name: 'sasl', ms });
 const read = (file: string) => parseJournal(readFileSync(file, 'utf8'), file);
 

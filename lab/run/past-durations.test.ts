@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { Outcome } from './journal-schema.ts';
 import { longestFirst, pastDurations } from './past-durations.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 
 function writeRun(
   reports: string,
@@ -36,7 +36,7 @@ function writeRun(
 }
 
 test('the newest run in which a scenario passed tells how long it takes', async (t) => {
-  const reports = mkdtempSync(join(tmpdir(), 'reports-'));
+  const reports = temporaryFolder('reports-');
   writeRun(reports, '20260102-030405-a', [
     ['a', 'pass', 1000],
     ['b', 'pass', 2000],

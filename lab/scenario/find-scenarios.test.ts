@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { findScenarios } from './find-scenarios.ts';
 import { ScenarioError } from './scenario-error.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'scenarios-'));
+const folder = temporaryFolder('scenarios-');
 mkdirSync(join(folder, 'delegation'));
 for (const file of ['delegation/forwardable-tgt.yaml', 'password.yaml', 'scenario.schema.json'])
   writeFileSync(join(folder, file), '');
@@ -22,7 +22,7 @@ test('a path stands for itself, whether it exists or not', async (t) => {
 });
 
 test('a path that is there may have commas in it', async (t) => {
-  const file = join(mkdtempSync(join(tmpdir(), 'commas-')), "bob's, and alice's.yaml");
+  const file = join(temporaryFolder('commas-'), "bob's, and alice's.yaml");
   writeFileSync(file, '');
   t.deepEqual(await findScenarios([file, 'password'], folder), [file, password]);
 });

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { maxScenarioBytes, readScenarioFile } from './read-scenario-file.ts';
 import { ScenarioError } from './scenario-error.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'scenario-'));
+const folder = temporaryFolder('scenario-');
 
 const fileOf = (name: string, content: string | Buffer) => {
   writeFileSync(join(folder, name), content);

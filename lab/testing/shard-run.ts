@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalEntry, Outcome } from '../run/journal-schema.ts';
 import { shardFileOf, sliceOf } from '../scenario/shard.ts';
 import { journalOf, planOf } from './scenario-run.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export interface ShardRunOptions {
   readonly shard: number;
@@ -23,7 +23,7 @@ export interface ShardRunOptions {
 /** The run folder of a shard, as the lab leaves it, with one small artifact for each scenario. */
 export function shardRun(options: ShardRunOptions): string {
   const { shard, of, names, outcome = 'pass', revision = '1', ended = true } = options;
-  const folder = mkdtempSync(join(tmpdir(), `shard-${shard}-`));
+  const folder = temporaryFolder(`shard-${shard}-`);
   const set = names.map((name) => ({ name, digest: `${name} ${revision}` }));
   const slice = sliceOf(set, { shard, of });
   const run = journalOf('any');
