@@ -23,7 +23,7 @@ export async function trustedPath(path: string, trust: PathTrust): Promise<{ pat
   let at = '/';
   let stats = await look(at, path, trust);
   let rest = namesIn(resolve(path));
-  for (let links = 0; rest.length > 0; ) {
+  for (let links = 0; rest.length > 0 && links <= maxLinks; ) {
     requireUnwritable(at, stats, trust, { sticky: true });
     const next = join(at, rest[0] ?? '');
     stats = await look(next, path, trust);
@@ -33,13 +33,13 @@ export async function trustedPath(path: string, trust: PathTrust): Promise<{ pat
       continue;
     }
     links += 1;
-    // refuses: test "links in a circle are refused"
-    if (links > maxLinks) throw new ProxyError(trust.missing, `${path}: too many links`);
     // Absolute or beside the link, which lies in a folder without links: so dots may be taken as they are written.
     rest = [...namesIn(resolve(at, await readlink(next))), ...rest];
     at = '/';
     stats = await look(at, path, trust);
   }
+  // refuses: test "links in a circle are refused"
+  if (rest.length > 0) throw new ProxyError(trust.missing, `${path}: too many links`);
   requireUnwritable(at, stats, trust, { sticky: false });
   return { path: at, stats };
 }
