@@ -15,8 +15,6 @@ export interface ConsoleFront {
   readonly lockedSession: string | undefined;
   /** How many bytes the lock has read from its terminal and discarded since it locked, by its own record. */
   readonly discardedBytes: number | undefined;
-  /** How many interrupts the keyboard has raised since the guest's start: two a key. */
-  readonly keyInterrupts: number;
   /** The user's session on the console, by logind. */
   readonly session: LogindSession | undefined;
 }
@@ -25,7 +23,6 @@ export interface ConsoleFront {
 const look = `read -r front < /sys/class/tty/tty0/active && echo "Front=$front"
 read -r locked < /run/sso-console-lock/locked || [ -n "$locked" ] && echo "Locked=$locked"
 read -r discarded < /run/sso-console-lock/discarded && echo "Discarded=$discarded"
-while read -r irq counts; do [ "$irq" = 1: ] && echo "Keys=$counts"; done < /proc/interrupts
 while read -r pid; do
   for fd in /proc/"$pid"/fd/*; do [ "$fd" -ef /dev/${lockTerminal} ] && echo Lock=yes; done
 done < /sys/fs/cgroup/system.slice/${lockUnit}/cgroup.procs
@@ -38,12 +35,11 @@ export async function lookAtConsole(commands: Commands, user: string): Promise<C
   return parseFront(result.stdout, user);
 }
 
-/** Parses what the look prints; throws when it does not say what is in front, or counts no keys. */
+/** Parses what the look prints; throws when it does not say what is in front. */
 export function parseFront(text: string, user: string): ConsoleFront {
   const valueOf = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(text)?.[1];
   const front = valueOf('Front');
-  const counts = /^Keys=((?:\s*\d+)+)\s/m.exec(text)?.[1];
-  if (front === undefined || counts === undefined)
+  if (front === undefined)
     throw new Error(`the guest does not say what its console is: ${text.slice(0, 200)}`);
   const discarded = valueOf('Discarded');
   return {
@@ -51,10 +47,6 @@ export function parseFront(text: string, user: string): ConsoleFront {
     lockHasTerminal: valueOf('Lock') === 'yes',
     lockedSession: valueOf('Locked'),
     discardedBytes: discarded !== undefined && /^\d+$/.test(discarded) ? Number(discarded) : undefined,
-    keyInterrupts: counts
-      .trim()
-      .split(/\s+/)
-      .reduce((sum, count) => sum + Number(count), 0),
     session: personOn(parseSessions(text), user),
   };
 }

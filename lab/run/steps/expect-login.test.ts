@@ -9,7 +9,7 @@ import { verdictOf } from '../outcome.ts';
 import type { StepContext } from '../step-context.ts';
 import { expectLogin } from './expect-login.ts';
 
-const front = 'Front=tty1\nKeys= 11 IO-APIC 1-edge i8042\n\n';
+const front = 'Front=tty1\n\n';
 const session = `Id=2\nName=alice\nService=greetd\nState=active\nClass=user\nSeat=seat0\nTTY=tty1\nLeader=4\nLockedHint=no\n`;
 
 interface Scene {
