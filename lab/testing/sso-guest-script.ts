@@ -26,6 +26,7 @@ export const clearAll = [
   '-heartbeat',
   '-silence',
   '-expiry',
+  '-tgt-end',
 ];
 export const admission = { user: 'alice', uid: 1000, gid: 1000, action: 'open' } as const;
 
@@ -108,6 +109,6 @@ export const showing = (action: 'open' | 'unlock' = 'open'): ScriptedGuest => {
 };
 export const opened = (): ScriptedGuest => {
   const guest = showing();
-  guest.feed({ kind: 'console-opened', attempt: guest.attempt, refreshInMs: undefined });
+  guest.feed({ kind: 'console-opened', attempt: guest.attempt, tgt: undefined });
   return guest;
 };

@@ -301,7 +301,7 @@ export class SsoPair {
         // It may be shown although it was given up meanwhile: the machine has to lock it then.
         this.#later(() => {
           this.consoleOpen = true;
-          this.feedGuest({ kind: 'console-opened', attempt, refreshInMs: undefined });
+          this.feedGuest({ kind: 'console-opened', attempt, tgt: undefined });
         });
         return;
       }

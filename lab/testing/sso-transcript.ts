@@ -65,9 +65,9 @@ export function guestEvent(text: string, attempt: number): GuestEvent {
     case 'ready':
       return { kind: 'session-ready', attempt };
     case 'opened':
-      return { kind: 'console-opened', attempt, refreshInMs: undefined };
+      return { kind: 'console-opened', attempt, tgt: undefined };
     case 'refreshed':
-      return { kind: 'refreshed', attempt, refreshInMs: undefined };
+      return { kind: 'refreshed', attempt, tgt: undefined };
     case 'ended':
       return { kind: 'session-ended', attempt };
     case 'rejected':

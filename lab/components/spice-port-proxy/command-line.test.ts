@@ -55,6 +55,29 @@ test('a port that is given twice, and one without a plugin, are bad usage', asyn
   await t.notThrowsAsync(settingsFrom([...vv, '--port', 'a=b', '--port', 'c=b']));
 });
 
+test('an argument with commas is given by itself, after those of its port', async (t) => {
+  const vv = ['--vv', await file(t, '[virt-viewer]\ntype=spice\nhost=h\ntls-port=1\n')];
+  const more = [
+    '--port',
+    'b=cat',
+    ...['spice.sso.0=/tmp/a,b', 'b=x=y', 'spice.sso.0=', 'spice.sso.0=-v,'].flatMap((arg) => [
+      '--port-arg',
+      arg,
+    ]),
+  ];
+  const settings = await settingsFrom([...base, ...vv, ...more]);
+  t.deepEqual(settings?.ports, [
+    { name: 'spice.sso.0', plugin: 'client', args: ['--spn', 'host/g1', '/tmp/a,b', '', '-v,'] },
+    { name: 'b', plugin: 'cat', args: ['x=y'] },
+  ]);
+});
+
+test('an argument for a port that is not given, or without a port, is bad usage', async (t) => {
+  const vv = ['--vv', await file(t, '[virt-viewer]\ntype=spice\nhost=h\ntls-port=1\n')];
+  for (const arg of ['spice.sso.1=x', 'x', '=x', ''])
+    await t.throwsAsync(settingsFrom([...base, ...vv, '--port-arg', arg]), { code: 'usage' }, arg);
+});
+
 test('a ticket of 59 octets is taken, and a longer one, which no server can match, is not', async (t) => {
   const with59 = ['--ticket-fd', await ticketDescriptor(t, 'x'.repeat(59))];
   t.is((await settingsFrom([...base, ...address, ...with59]))?.ticket.reveal().length, 59);

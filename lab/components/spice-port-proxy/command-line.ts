@@ -15,6 +15,7 @@ interface Options {
   readonly hostSubject?: string;
   readonly pluginDir: string;
   readonly port: readonly string[];
+  readonly portArg: readonly string[];
 }
 
 /**
@@ -26,7 +27,7 @@ export async function settingsFrom(argv: readonly string[]): Promise<Settings | 
   if (options === undefined) return undefined;
   const { remote, ticket } =
     options.vv === undefined ? await remoteFromOptions(options) : await remoteFromFile(options, options.vv);
-  return { remote, ticket, pluginDir: options.pluginDir, ports: portRules(options.port) };
+  return { remote, ticket, pluginDir: options.pluginDir, ports: portRules(options.port, options.portArg) };
 }
 
 function parse(argv: readonly string[]): Options | undefined {
@@ -47,6 +48,12 @@ function parse(argv: readonly string[]): Options | undefined {
     .requiredOption<readonly string[]>(
       '--port <name=plugin[,arg...]>',
       'a port and its plugin; repeatable',
+      collect,
+      [],
+    )
+    .option<readonly string[]>(
+      '--port-arg <name=arg>',
+      'one more argument for that port’s plugin, commas and all; repeatable',
       collect,
       [],
     )
@@ -109,7 +116,7 @@ function portNumber(option: string, digits: string | undefined): number {
   return number;
 }
 
-function portRules(rules: readonly string[]): readonly PortRule[] {
+function portRules(rules: readonly string[], more: readonly string[]): readonly PortRule[] {
   if (rules.length === 0) throw usage('at least one --port is wanted');
   const parsed = rules.map((rule): PortRule => {
     const [, name, plugin, rest] = /^([^=]+)=([^,]+)(?:,(.*))?$/s.exec(rule) ?? [];
@@ -119,7 +126,20 @@ function portRules(rules: readonly string[]): readonly PortRule[] {
   });
   const twice = parsed.find(({ name }, index) => parsed.findIndex((other) => other.name === name) !== index);
   if (twice) throw usage(`--port ${twice.name}: given twice`);
-  return parsed;
+  const extra = more.map((text) => portArgument(text, parsed));
+  return parsed.map((rule) => ({
+    ...rule,
+    args: [...rule.args, ...extra.filter(({ name }) => name === rule.name).map(({ arg }) => arg)],
+  }));
+}
+
+function portArgument(text: string, rules: readonly PortRule[]): { name: string; arg: string } {
+  const [, name, arg] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || arg === undefined) throw usage(`--port-arg ${text}: NAME=ARG is wanted`);
+  // refuses: test "an argument for a port that is not given, or without a port, is bad usage"
+  if (!rules.some((rule) => rule.name === name))
+    throw usage(`--port-arg ${name}: there is no --port ${name}`);
+  return { name, arg };
 }
 
 function usage(message: string): ProxyError {

@@ -15,17 +15,12 @@ export async function loadVvFile(file: string): Promise<VvFile> {
   return parsed;
 }
 
-async function readCapped(file: string): Promise<string> {
-  const octets = await readFileCapped(file).catch((cause: unknown) => {
+async function readCapped(file: string): Promise<Buffer> {
+  return readFileCapped(file).catch((cause: unknown) => {
     throw cause instanceof ProxyError
       ? cause
       : new ProxyError('vv-invalid', `${file}: cannot be read`, { cause });
   });
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(octets);
-  } catch (cause) {
-    throw new ProxyError('vv-invalid', `${file}: is not UTF-8`, { cause });
-  }
 }
 
 async function readFileCapped(file: string): Promise<Buffer> {

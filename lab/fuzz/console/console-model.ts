@@ -236,7 +236,7 @@ function work(model: ConsoleModel, job: Job): ConsoleModel {
     case 'show':
       if (job.cancelled || model.ready !== attempt || later.some(({ kind }) => kind === 'lock'))
         return refused(done);
-      return say({ ...done, open: true }, { kind: 'console-opened', attempt, refreshInMs: undefined });
+      return say({ ...done, open: true }, { kind: 'console-opened', attempt, tgt: undefined });
     case 'lock':
       return { ...done, open: false, ready: undefined };
   }

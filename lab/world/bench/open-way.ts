@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DesktopOptions } from '../desktop/desktop-options.ts';
+import { portArguments } from '../desktop/port-arguments.ts';
 import { writeVirtViewerFile } from '../desktop/virt-viewer-file.ts';
 import type { BenchBuild, BenchRoute, BenchWay, Machine } from '../ports.ts';
 import { startComponent } from '../process/component.ts';
@@ -75,8 +76,12 @@ async function hostArgv(
       return [
         'node',
         ...[desktop.proxyFile, '--vv', await vvFile(machine, true, desktop)],
-        ...['--plugin-dir', programs.hostFolder, '--port'],
-        `${ssoPort}=${['bench-host-end', ...control, ...upperArgs(layer, serviceOf(machine, desktop))].join(',')}`,
+        ...['--plugin-dir', programs.hostFolder],
+        ...portArguments(ssoPort, [
+          'bench-host-end',
+          ...control,
+          ...upperArgs(layer, serviceOf(machine, desktop)),
+        ]),
       ];
   }
 }

@@ -12,6 +12,7 @@ import { writeAskpass } from './askpass.ts';
 import { type Component, type ComponentOptions, startComponent } from '../process/component.ts';
 import { forwardToAgent } from '../qemu/agent/tcp-stream.ts';
 import type { DesktopOptions } from './desktop-options.ts';
+import { portArguments } from './port-arguments.ts';
 import { writeVirtViewerFile } from './virt-viewer-file.ts';
 
 /** The port that carries the SSO channel (docs/architecture.md, "The guest"). */
@@ -103,8 +104,7 @@ async function startProxy(
       vvFile,
       '--plugin-dir',
       pluginFolder,
-      '--port',
-      `${ssoPort}=${plugin.join(',')}`,
+      ...portArguments(ssoPort, plugin),
     ],
     env,
     logFile: join(desktop.artifactFolder, `${desktop.name}-proxy.log`),

@@ -7,7 +7,7 @@ import type { AgentConfig } from '../config.ts';
 import type { ConsoleHolder } from '../console/console.ts';
 import type { ConsoleKeeper } from '../console-keeper.ts';
 import { logEvent } from '../log.ts';
-import type { Admission, GuestEffect, OperationResult } from '../machine/guest-state.ts';
+import type { Admission, GuestEffect, OperationResult, TgtTimes } from '../machine/guest-state.ts';
 import { judgeAccount, judgePrincipal } from './account-policy.ts';
 import { describeFailure, LoginRefusal } from './describe-failure.ts';
 import type { HolderRecords } from './holder-record.ts';
@@ -16,7 +16,7 @@ import { type HeldTgt, obtainTgt, type TgtRequest, writeKrbCred } from './obtain
 import { openWithCcache, unlockWithCcache } from './open-with-ccache.ts';
 import type { PasswordAttempts } from './password-attempts.ts';
 import { readAccount } from './read-account.ts';
-import { refreshInMs } from './refresh-time.ts';
+import { tgtTimes } from './refresh-time.ts';
 import { createSessionCcaches, type SessionCcaches } from './session-ccache.ts';
 import type { CcachePlace } from './session-record.ts';
 import type { TgtKeeper } from './tgt-keeper.ts';
@@ -71,8 +71,8 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
   let opened: Opened | undefined;
   /** Whose session an unlock is for. */
   let locked: ConsoleHolder | undefined;
-  /** When the session that is ready will want a newer TGT. */
-  let readyRefreshInMs: number | undefined;
+  /** The times of the TGT of the session that is ready. */
+  let readyTgt: TgtTimes | undefined;
   let cancel = new AbortController();
   let candidate: Candidate | undefined;
   /** Aborted when the login that the console gets ready for does not come. */
@@ -204,7 +204,7 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
       endsAtMs,
     });
     if (verified) await rm(file, { force: true });
-    return refreshInMs(endsAtMs - Date.now());
+    return tgtTimes(endsAtMs - Date.now());
   }
 
   /** The cache has the same name as before, so whatever the session runs finds the newer TGT in it. */
@@ -305,7 +305,7 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
     refresh(effect) {
       const { attempt } = effect;
       refresh(effect, cancel.signal).then(
-        (inMs) => report({ kind: 'refreshed', attempt, refreshInMs: inMs }),
+        (tgt) => report({ kind: 'refreshed', attempt, tgt }),
         (error: unknown) => report({ kind: 'refresh-rejected', attempt, ...describeFailure(error, 500) }),
       );
     },
@@ -319,7 +319,7 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
       const { attempt } = effect;
       const { signal } = cancel;
       run(attempt, async () => {
-        readyRefreshInMs = await orDiscard(open(effect, signal));
+        readyTgt = await orDiscard(open(effect, signal));
         return { kind: 'session-ready', attempt };
       });
     },
@@ -329,7 +329,7 @@ export function createLoginOperations(options: LoginOperationsOptions): LoginOpe
         await keeper.show(signal);
         void watchLock(attempt);
         watchEnd(attempt, signal).catch(() => undefined);
-        return { kind: 'console-opened', attempt, refreshInMs: readyRefreshInMs };
+        return { kind: 'console-opened', attempt, tgt: readyTgt };
       });
     },
     lookUp({ attempt, attribute }) {

@@ -31,7 +31,7 @@ test('verified, admitted, alive, ready, alive, shown: in this order and no other
   const { attempt } = guest;
   t.deepEqual(guest.feed({ kind: 'admitted', attempt, admission }), []);
   t.deepEqual(guest.feed({ kind: 'session-ready', attempt }), []);
-  t.deepEqual(guest.feed({ kind: 'console-opened', attempt, refreshInMs: undefined }), []);
+  t.deepEqual(guest.feed({ kind: 'console-opened', attempt, tgt: undefined }), []);
   t.deepEqual(guest.feed({ kind: 'tgt-verified', attempt, verified: true }), [
     '! tgt-verified principal=alice@LAB.TEST',
     'admit',
@@ -48,12 +48,12 @@ test('verified, admitted, alive, ready, alive, shown: in this order and no other
     '+silence 5000',
   ]);
   t.deepEqual(guest.feed('pong f0'), ['+silence 5000']);
-  t.deepEqual(guest.feed({ kind: 'console-opened', attempt, refreshInMs: undefined }), []);
+  t.deepEqual(guest.feed({ kind: 'console-opened', attempt, tgt: undefined }), []);
   t.deepEqual(guest.feed({ kind: 'session-ready', attempt }), ['+pong 5000', '> ping f0']);
-  t.deepEqual(guest.feed({ kind: 'console-opened', attempt, refreshInMs: undefined }), []);
+  t.deepEqual(guest.feed({ kind: 'console-opened', attempt, tgt: undefined }), []);
   t.deepEqual(guest.feed('pong other'), ['+silence 5000']);
   t.deepEqual(guest.feed('pong f0'), ['-pong', 'show-console', '+silence 5000']);
-  t.deepEqual(guest.feed({ kind: 'console-opened', attempt, refreshInMs: undefined }), [
+  t.deepEqual(guest.feed({ kind: 'console-opened', attempt, tgt: undefined }), [
     '> login opened',
     '! login state=opened user=alice',
     '! audit who=alice@LAB.TEST request=open decision=allowed user=alice reason=verified TGT',
@@ -91,7 +91,7 @@ test('a verdict that is not waited for brings nothing about', (t) => {
 
 test('a console that its own user held is unlocked', (t) => {
   const guest = showing('unlock');
-  const effects = guest.feed({ kind: 'console-opened', attempt: guest.attempt, refreshInMs: undefined });
+  const effects = guest.feed({ kind: 'console-opened', attempt: guest.attempt, tgt: undefined });
   t.is(effects[0], '> login unlocked');
 });
 
@@ -108,6 +108,7 @@ test('the end of a session is told once, and only of one that was open', (t) => 
     '-heartbeat',
     '-silence',
     '-expiry',
+    '-tgt-end',
     '> login closed',
     '! login state=closed',
   ]);
@@ -125,7 +126,7 @@ test('the end of an earlier session closes nothing in the next', (t) => {
     { kind: 'admitted', attempt: now, admission },
   );
   guest.feed('pong f0', { kind: 'session-ready', attempt: now }, 'pong f0');
-  guest.feed({ kind: 'console-opened', attempt: now, refreshInMs: undefined });
+  guest.feed({ kind: 'console-opened', attempt: now, tgt: undefined });
   t.like(guest.phase, { login: { name: 'open' } });
   t.deepEqual(guest.feed({ kind: 'session-ended', attempt }), []);
 });
@@ -149,6 +150,7 @@ for (const [stage, begin] of [
       '-heartbeat',
       '-silence',
       '-expiry',
+      '-tgt-end',
       '> login refused 403',
       '! login state=refused code=403',
       '! audit who=alice@LAB.TEST request=login decision=refused code=403 reason=why',
@@ -176,6 +178,7 @@ test('somebody else’s lock ends what the client opened, and the layer stays', 
     '-heartbeat',
     '-silence',
     '-expiry',
+    '-tgt-end',
     '> login locked',
     '! login state=locked',
   ]);

@@ -8,8 +8,9 @@ import {
   holdsConsole,
   type LoginStage,
   type OperationResult,
+  type TgtTimes,
 } from './guest-state.ts';
-import { armRefresh, continueRefresh } from './refresh.ts';
+import { armRefresh, continueRefresh, noRefresh } from './refresh.ts';
 import { reset } from './reset.ts';
 import { sendError, sendOk } from './send.ts';
 
@@ -80,7 +81,7 @@ export function continueLogin(state: GuestState, result: LoginResult, fresh: str
         : { state, effects: [] };
     case 'console-opened':
       return phase.login.name === 'showing'
-        ? reportOpened(state, phase, phase.login, result.refreshInMs)
+        ? reportOpened(state, phase, phase.login, result.tgt)
         : { state, effects: [] };
     case 'console-locked':
       return holdsConsole(phase.login)
@@ -174,7 +175,7 @@ function reportOpened(
   state: GuestState,
   phase: Secured,
   { proof, admission: { user, action } }: LoginStage & { readonly name: 'showing' },
-  refreshInMs: number | undefined,
+  tgt: TgtTimes | undefined,
 ): GuestStep {
   const login = action === 'open' ? 'opened' : 'unlocked';
   const audit = {
@@ -185,12 +186,12 @@ function reportOpened(
     reason: proof,
   };
   return {
-    state: at(state, phase, { name: 'open', refresh: 'none' }),
+    state: at(state, phase, { name: 'open', ...noRefresh }),
     effects: [
       { kind: 'send', message: { kind: 'login', state: login, code: undefined } },
       { kind: 'report', level: 'info', event: 'login', fields: { state: login, user } },
       { kind: 'report', level: 'info', event: 'audit', fields: audit },
-      ...armRefresh(refreshInMs),
+      ...armRefresh(tgt),
     ],
   };
 }
@@ -218,7 +219,7 @@ function reportLocked(
 }
 
 const noLongerOpen: readonly GuestEffect[] = (
-  ['credentials', 'pong', 'heartbeat', 'silence', 'expiry'] as const
+  ['credentials', 'pong', 'heartbeat', 'silence', 'expiry', 'tgt-end'] as const
 ).map((timer) => ({ kind: 'clear-timer', timer }));
 
 /** Whoever was logged in has logged out: there is nothing left to watch over, and nobody is logged in again. */

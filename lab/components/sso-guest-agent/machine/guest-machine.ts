@@ -3,7 +3,7 @@ import { parseMessage } from '../../../wire/sso/parse-message.ts';
 import { continueLogin } from './continue-login.ts';
 import { continueHandshake } from './continue-handshake.ts';
 import type { GuestEvent, GuestIdentity, GuestState, GuestStep, GuestTimer } from './guest-state.ts';
-import { askForNewer } from './refresh.ts';
+import { askForNewer, endTgt } from './refresh.ts';
 import { credentialsOverdue } from './receive-credentials.ts';
 import { leave, reset, unprompted, violation } from './reset.ts';
 import { receiveClientSignature } from './receive-client-signature.ts';
@@ -116,6 +116,8 @@ function expire(state: GuestState, timer: GuestTimer, fresh: string): GuestStep 
       return credentialsOverdue(state);
     case 'expiry':
       return askForNewer(state);
+    case 'tgt-end':
+      return endTgt(state);
     case 'heartbeat':
       return {
         state,

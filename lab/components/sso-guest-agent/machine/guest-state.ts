@@ -65,7 +65,7 @@ export type LoginStage =
     }
   /** It is being brought to the front. */
   | { readonly name: 'showing'; readonly proof: Proof; readonly admission: Admission }
-  | { readonly name: 'open'; readonly refresh: RefreshStage }
+  | ({ readonly name: 'open' } & Refresh)
   /** No login came about, or it is over; none will come about in this session. */
   | { readonly name: 'refused' };
 
@@ -74,11 +74,27 @@ export function holdsConsole({ name }: LoginStage): boolean {
   return name === 'opening' || name === 'confirming' || name === 'showing' || name === 'open';
 }
 
+/** How far the session is with a newer TGT. */
+export interface Refresh {
+  readonly refresh: RefreshStage;
+  /** How often in a row a KDC was out of reach for it. */
+  readonly unreached: number;
+  /** Whether the session's TGT has ended: no newer one is asked for any more. */
+  readonly tgtEnded: boolean;
+}
+
 /** `asked`: `authenticate` is open, or answered `ok`; `verifying`: a newer TGT has come; `none`: neither. */
 export type RefreshStage = 'none' | 'asked' | 'verifying';
 
 /** What a login rests on beside the SASL exchange, in the audit's words. */
 export type Proof = 'verified TGT' | 'unverified TGT' | 'identity alone';
+
+/** The times of the TGT that a session has, in ms from now. */
+export interface TgtTimes {
+  /** When a newer one is to be asked for. */
+  readonly refreshInMs: number;
+  readonly endsInMs: number;
+}
 
 /** Who may have the console, and what that takes. */
 export interface Admission {
@@ -96,7 +112,8 @@ export type GuestTimer =
   | 'pong'
   | 'heartbeat'
   | 'silence'
-  | 'expiry';
+  | 'expiry'
+  | 'tgt-end';
 
 export type GuestEvent =
   | { readonly kind: 'connected' }
@@ -147,14 +164,14 @@ export type OperationResult =
   | {
       readonly kind: 'console-opened';
       readonly attempt: number;
-      /** When a newer TGT is to be asked for; undefined for never. */
-      readonly refreshInMs: number | undefined;
+      /** Undefined when no newer TGT is to be asked for. */
+      readonly tgt: TgtTimes | undefined;
     }
   /** A newer TGT has taken the place of the last. */
   | {
       readonly kind: 'refreshed';
       readonly attempt: number;
-      readonly refreshInMs: number | undefined;
+      readonly tgt: TgtTimes | undefined;
     }
   | {
       readonly kind: 'refresh-rejected';

@@ -51,5 +51,8 @@ export function credentialsOverdue(state: GuestState): GuestStep {
   if (phase.name !== 'secured') return { state, effects: [] };
   if (phase.login.name === 'asking') return refuseLogin(state, phase, 408, 'no credentials came');
   if (phase.login.name !== 'open' || phase.login.refresh !== 'asked') return { state, effects: [] };
-  return { state: { ...state, phase: { ...phase, login: { name: 'open', refresh: 'none' } } }, effects: [] };
+  return {
+    state: { ...state, phase: { ...phase, login: { ...phase.login, refresh: 'none' } } },
+    effects: [],
+  };
 }

@@ -12,8 +12,12 @@ const expiring = () => {
 
 test('a newer TGT is asked for when its time has come', (t) => {
   const guest = showing();
-  const effects = guest.feed({ kind: 'console-opened', attempt: guest.attempt, refreshInMs: 45_000 });
-  t.is(effects.at(-1), '+expiry 45000');
+  const effects = guest.feed({
+    kind: 'console-opened',
+    attempt: guest.attempt,
+    tgt: { refreshInMs: 45_000, endsInMs: 60_000 },
+  });
+  t.deepEqual(effects.slice(-2), ['+expiry 45000', '+tgt-end 60000']);
   t.deepEqual(guest.feed({ kind: 'timer', timer: 'expiry' }), [
     '> login expiring',
     '! login state=expiring',
@@ -26,11 +30,15 @@ test('it takes the place of the last one, and is followed by the next', (t) => {
   const guest = expiring();
   t.deepEqual(guest.feed('ok'), [heard]);
   t.deepEqual(guest.feed(newer), ['-credentials', 'refresh-tgt', heard]);
-  t.deepEqual(guest.feed({ kind: 'refreshed', attempt: guest.attempt, refreshInMs: 9000 }), [
-    '> ok',
-    '! audit who=alice@LAB.TEST request=refresh decision=allowed reason=verified TGT',
-    '+expiry 9000',
-  ]);
+  t.deepEqual(
+    guest.feed({ kind: 'refreshed', attempt: guest.attempt, tgt: { refreshInMs: 9000, endsInMs: 12_000 } }),
+    [
+      '> ok',
+      '! audit who=alice@LAB.TEST request=refresh decision=allowed reason=verified TGT',
+      '+expiry 9000',
+      '+tgt-end 12000',
+    ],
+  );
 });
 
 test('one that does not hold is refused, and the session goes on', (t) => {
@@ -92,7 +100,7 @@ test('what comes of a newer TGT counts only while one is being verified', (t) =>
     const guest = make();
     const before = guest.phase;
     const { attempt } = guest;
-    t.deepEqual(guest.feed({ kind: 'refreshed', attempt, refreshInMs: 9000 }), []);
+    t.deepEqual(guest.feed({ kind: 'refreshed', attempt, tgt: { refreshInMs: 9000, endsInMs: 12_000 } }), []);
     t.deepEqual(guest.feed({ kind: 'refresh-rejected', attempt, code: 403, reason: 'late' }), []);
     t.is(guest.phase, before);
   }
@@ -112,11 +120,71 @@ test('what has come before its time was over is not overdue', (t) => {
   const guest = expiring();
   guest.feed(newer);
   t.deepEqual(guest.feed({ kind: 'timer', timer: 'credentials' }), []);
-  t.is(guest.feed({ kind: 'refreshed', attempt: guest.attempt, refreshInMs: undefined })[0], '> ok');
+  t.is(guest.feed({ kind: 'refreshed', attempt: guest.attempt, tgt: undefined })[0], '> ok');
   for (const make of [opening, proving]) {
     const other = make();
     const before = other.phase;
     t.deepEqual(other.feed({ kind: 'timer', timer: 'credentials' }), []);
     t.is(other.phase, before);
+  }
+});
+
+const expiry = { kind: 'timer', timer: 'expiry' } as const;
+const tgtEnd = { kind: 'timer', timer: 'tgt-end' } as const;
+
+test('a KDC out of the client’s reach is asked again, after a pause that doubles up to a minute', (t) => {
+  const guest = expiring();
+  for (const pauseMs of [1, 2, 4, 8, 16, 32, 60, 60].map((seconds) => seconds * 1000)) {
+    t.deepEqual(guest.feed('error 503 no KDC'), [
+      '-credentials',
+      '! audit who=alice@LAB.TEST request=refresh decision=refused code=503 reason=no KDC',
+      `+expiry ${pauseMs}`,
+      heard,
+    ]);
+    t.deepEqual(guest.feed(expiry), ['> authenticate kerberos', '+credentials 120000']);
+  }
+});
+
+test('so is one that the guest did not reach, and a TGT that came about ends the row', (t) => {
+  const guest = expiring();
+  const rejected = { kind: 'refresh-rejected', attempt: guest.attempt, code: 503, reason: 'no KDC' } as const;
+  for (const pauseMs of [1000, 2000]) {
+    guest.feed(newer);
+    t.deepEqual(guest.feed(rejected).at(-1), `+expiry ${pauseMs}`);
+    guest.feed(expiry);
+  }
+  guest.feed(newer);
+  guest.feed({
+    kind: 'refreshed',
+    attempt: guest.attempt,
+    tgt: { refreshInMs: 9000, endsInMs: 12_000 },
+  });
+  t.is(guest.feed(expiry)[0], '> login expiring');
+  guest.feed(newer);
+  t.is(guest.feed(rejected).at(-1), '+expiry 1000');
+});
+
+test('after the session’s TGT has ended a KDC is asked no more', (t) => {
+  const waiting = expiring();
+  waiting.feed('error 503 no KDC');
+  t.deepEqual(waiting.feed(tgtEnd), ['-expiry']);
+  t.deepEqual(waiting.feed(expiry), []);
+  const asked = expiring();
+  asked.feed(tgtEnd);
+  t.false(asked.feed('error 503 no KDC').some((effect) => effect.startsWith('+expiry')));
+  t.deepEqual(asked.feed(expiry), []);
+});
+
+test('a refresh that was refused by policy is not asked for again', (t) => {
+  const guest = expiring();
+  t.false(guest.feed('error 403 no').some((effect) => effect.startsWith('+expiry')));
+});
+
+test('the end of a TGT means nothing to a session that is not open', (t) => {
+  for (const make of [plain, secured, proving, opening, showing]) {
+    const guest = make();
+    const before = guest.phase;
+    t.deepEqual(guest.feed(tgtEnd), []);
+    t.is(guest.phase, before);
   }
 });

@@ -91,7 +91,7 @@ test('a console that opens after its session has ended is locked at once', (t) =
   const guest = showing();
   const { attempt } = guest;
   guest.feed({ kind: 'hang-up' }, { kind: 'connected' });
-  t.deepEqual(guest.feed({ kind: 'console-opened', attempt, refreshInMs: undefined }), [
+  t.deepEqual(guest.feed({ kind: 'console-opened', attempt, tgt: undefined }), [
     'lock (opened after its session had ended)',
   ]);
 });
@@ -159,8 +159,8 @@ test('outside a layer no outcome of a login counts', (t) => {
     { kind: 'tgt-verified', attempt, verified: true },
     { kind: 'admitted', attempt, admission },
     { kind: 'rejected', attempt, code: 403, reason: 'x' },
-    { kind: 'console-opened', attempt, refreshInMs: undefined },
-    { kind: 'refreshed', attempt, refreshInMs: 9000 },
+    { kind: 'console-opened', attempt, tgt: undefined },
+    { kind: 'refreshed', attempt, tgt: { refreshInMs: 9000, endsInMs: 12_000 } },
     { kind: 'session-ended', attempt },
   ] as const)
     t.deepEqual(guest.feed(event), []);

@@ -15,6 +15,7 @@ const timers: readonly GuestTimer[] = [
   'heartbeat',
   'silence',
   'expiry',
+  'tgt-end',
 ];
 
 /** Ends the session and every right gained in it; a console that was opened under it is locked. */
