@@ -75,8 +75,13 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const controls = new Map<string, ControlChannel>();
   const watches = new Map<string, ConsoleWatch>();
   const realmStart = startKdc(options, folder).then((started) => kdcAndGuests.add(started));
+  const seen = realmStart.then((realm) => options.onRealm?.(realm));
+  // Without its realm a guest is of no use: its boot, minutes under emulation, is not waited for.
+  const realmFailed = new AbortController();
+  seen.catch((error: unknown) => realmFailed.abort(error));
+  const signal = AbortSignal.any([options.signal, realmFailed.signal]);
   const starts = plan.guests.map(async (guest) => {
-    const running = await bringUp({ ...options, guest }, realmStart);
+    const running = await bringUp({ ...options, signal, guest }, realmStart);
     kdcAndGuests.add(running.machine);
     options.onMark('vm-ready', running.readyMs);
     const watchLog = join(options.artifactFolder, watchLogOf(guest.name));
@@ -88,7 +93,6 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     }
     return running.machine;
   });
-  const seen = realmStart.then((realm) => options.onRealm?.(realm));
   // All of them settle before a failure is thrown, so that what did start can be undone.
   await Promise.allSettled([seen, ...starts]);
   await seen;
