@@ -17,12 +17,14 @@ test.serial('make that gets SIGTERM takes the lab and its world along', async (t
   await isTakenDown(t, lab, folder, 'SIGTERM');
 });
 
-test.serial('Ctrl-C at the terminal of make takes the world down', async (t) => {
-  const { lab, top, folder } = await makeLab(t, (args) => ['make', ...args]);
-  // A terminal signals the whole foreground group, of which make is the first process.
-  process.kill(-top, 'SIGINT');
-  await isTakenDown(t, lab, folder, 'SIGINT');
-});
+for (const kdc of ['auto', 'process']) {
+  test.serial(`Ctrl-C at the terminal of make takes the world down (kdc=${kdc})`, async (t) => {
+    const { lab, top, folder } = await makeLab(t, (args) => ['make', ...args, `kdc=${kdc}`]);
+    // A terminal signals the whole foreground group, of which make is the first process.
+    process.kill(-top, 'SIGINT');
+    await isTakenDown(t, lab, folder, 'SIGINT');
+  });
+}
 
 test.serial(
   'a terminal that is closed under make takes the world down, though make keeps the SIGHUP to itself',

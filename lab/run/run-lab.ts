@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks';
 import type { Plan } from '../scenario/plan.ts';
 import type { ShardFile } from '../scenario/shard.ts';
 import { watchHost } from '../world/host/watch-host.ts';
-import { prepareParts } from '../world/prepare-parts.ts';
+import { type DesktopParts, type Parts, prepareDesktopParts, prepareParts } from '../world/prepare-parts.ts';
 import { countFallbacks } from '../world/qemu/template/fallbacks.ts';
 import { limitAtOnce } from '../world/limit-at-once.ts';
 import { type Budget, budgetOf, describeBudget, startsAtOnce } from './budget.ts';
@@ -80,17 +80,11 @@ async function runAll(options: LabOptions, folder: RunFolder, journal: Journal):
   if (options.plans.length === 0) return [];
   const { progress } = options;
   const speed = hostSpeedOnce(journal);
-  const preparing = prepareParts((stage) => progress.note(stage), options.components);
+  const preparing = options.plans.some(({ guests }) => guests.length > 0)
+    ? prepareParts((stage) => progress.note(stage), options.components)
+    : prepareDesktopParts(options.components);
   const [parts] = await Promise.all([preparing, speed.onHost()]);
-  const { kind, reason } = parts.accelerator;
-  journal.write({
-    source: 'lab',
-    kind: 'host',
-    accelerator: kind,
-    acceleratorReason: reason,
-    qemu: parts.qemu,
-  });
-  progress.note(`accelerator ${kind}: ${reason}`);
+  noteHost(parts, options, journal);
   const budget = await budgetOf(options.budget);
   if (options.plans.length > 1) progress.note(describeBudget(options.plans.length, budget));
   using host = watchHost();
@@ -126,4 +120,15 @@ async function runAll(options: LabOptions, folder: RunFolder, journal: Journal):
     });
     return verdict?.outcome ?? 'pass';
   });
+}
+
+function noteHost(parts: Parts | DesktopParts, { progress }: LabOptions, journal: Journal): void {
+  if (!('image' in parts)) {
+    journal.write({ source: 'lab', kind: 'host', acceleratorReason: 'no world of this run has a guest' });
+    return;
+  }
+  const { accelerator, qemu } = parts;
+  const { kind, reason } = accelerator;
+  journal.write({ source: 'lab', kind: 'host', accelerator: kind, acceleratorReason: reason, qemu });
+  progress.note(`accelerator ${kind}: ${reason}`);
 }

@@ -12,7 +12,9 @@ if (isMainThread) {
     const startedAtMs = Number(process.env['SET_UP_STARTED_MS']) || Date.now();
     const choice = kdcChoice(kdc ?? 'auto');
     if (process.argv[2] === 'run' && choice !== 'process') loadContainersEarly();
-    await guarded(() => setUp({ kdc: choice, startedAtMs }));
+    // Only their plans say whether there is a guest.
+    const guests = !['run', 'up'].includes(process.argv[2] ?? '');
+    await guarded(() => setUp({ kdc: choice, guests, startedAtMs }));
   } catch (error) {
     process.stderr.write(`set-up: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(2);

@@ -8,6 +8,8 @@ import type { ProgressOutput } from './show-progress.ts';
 export interface SetupOptions {
   /** `process` needs no engine, `container` insists on one; default `auto`. */
   readonly kdc?: KdcChoice;
+  /** Whether guests' image and components are made now; default true. A run makes them where one of its worlds has a guest. */
+  readonly guests?: boolean;
   /** When the command began, ms since the epoch; default now. */
   readonly startedAtMs?: number;
   readonly output?: ProgressOutput;
@@ -17,7 +19,11 @@ export interface SetupOptions {
 export async function setUp(options: SetupOptions = {}): Promise<void> {
   const output = options.output ?? process.stdout;
   const startedAtMs = options.startedAtMs ?? Date.now();
-  const { worked } = await runStages(setupStages(options.kdc ?? 'auto'), join(cacheFolder(), 'logs'), output);
+  const { worked } = await runStages(
+    setupStages(options.kdc ?? 'auto', options.guests ?? true),
+    join(cacheFolder(), 'logs'),
+    output,
+  );
   const elapsedMs = Date.now() - startedAtMs;
   if (!worked) {
     output.write(`set-up: everything is in place (${elapsedMs} ms)\n`);

@@ -11,15 +11,19 @@ import type { Stage } from './stage.ts';
 export type KdcChoice = 'container' | 'process' | 'auto';
 
 /** What set-up makes once Node and the packages are there, in the order in which it is made. */
-export function setupStages(kdc: KdcChoice): readonly Stage[] {
+export function setupStages(kdc: KdcChoice, guests: boolean): readonly Stage[] {
   return [
     { name: 'the cache folder', ensure: () => mkdir(cacheFolder(), { recursive: true }) },
     ...(kdc === 'process' ? [] : containerStages(kdc)),
-    { name: 'the guest image', ensure: () => ensureGuestImage() },
-    { name: 'the guest’s components', ensure: () => ensureGuestDisk() },
+    ...(guests ? guestStages : []),
     { name: 'the desktop’s components', ensure: () => ensureDesktopComponents() },
   ];
 }
+
+const guestStages: readonly Stage[] = [
+  { name: 'the guest image', ensure: () => ensureGuestImage() },
+  { name: 'the guest’s components', ensure: () => ensureGuestDisk() },
+];
 
 function containerStages(kdc: KdcChoice): readonly Stage[] {
   const excuse = (error: unknown) =>

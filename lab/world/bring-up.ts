@@ -8,7 +8,7 @@ import type { HostWatch } from './host/watch-host.ts';
 import type { Start } from './host/measure-host-speed.ts';
 import { allAtOnce, type AtOnce } from './limit-at-once.ts';
 import type { Guest, Realm } from './ports.ts';
-import type { Parts } from './prepare-parts.ts';
+import type { GuestParts } from './prepare-parts.ts';
 import { resetMachine } from './qemu/identity/reset-machine.ts';
 import { MachineError } from './qemu/machine-error.ts';
 import type { MemoryFile } from './qemu/qemu-argv.ts';
@@ -21,7 +21,7 @@ import type { Template } from './qemu/template/template.ts';
 export interface BringUpOptions {
   readonly guest: GuestPlan;
   readonly plan: Plan;
-  readonly parts: Parts;
+  readonly parts: GuestParts;
   /** Boot instead of forking. */
   readonly cold: boolean;
   readonly artifactFolder: string;
@@ -144,7 +144,7 @@ async function findTemplate(options: BringUpOptions): Promise<Template | undefin
   }
 }
 
-function hardwareOf(guest: GuestPlan, parts: Parts) {
+function hardwareOf(guest: GuestPlan, parts: GuestParts) {
   return {
     ports: guest.ports,
     memoryMiB: Math.ceil(guest.memoryBytes / mib),

@@ -5,15 +5,22 @@ import { ensureGuestImage, type GuestImage } from './qemu/guest-image.ts';
 import { qemuVersion } from './qemu/qemu-version.ts';
 import { probeAccelerator } from './qemu/probe-accelerator.ts';
 
-/** What every world of a run is made from; all of it is cached by content. */
-export interface Parts {
+/** What the guests of a run are made from; all of it is cached by content. */
+export interface GuestParts {
   /** QEMU's version. */
   readonly qemu: string;
   readonly accelerator: Accelerator;
   readonly image: GuestImage;
   readonly guestDisk: string;
+}
+
+/** What a world without guests is made from. */
+export interface DesktopParts {
   readonly desktop: DesktopComponents;
 }
+
+/** What every other world is made from. */
+export type Parts = GuestParts & DesktopParts;
 
 /**
  * Takes the parts from the cache, or builds what is missing and says so through `onProgress`.
@@ -28,6 +35,11 @@ export async function prepareParts(onProgress: (stage: string) => void, componen
     ensureDesktopComponents(components),
   ]);
   return { qemu, accelerator, image, guestDisk, desktop };
+}
+
+/** The same for worlds of which none has a guest: no image is built, and nothing boots. */
+export async function prepareDesktopParts(components?: string): Promise<DesktopParts> {
+  return { desktop: await ensureDesktopComponents(components) };
 }
 
 async function imageAndAccelerator(onProgress: (stage: string) => void, version: Promise<string>) {

@@ -12,14 +12,15 @@ import type { Start } from './host/measure-host-speed.ts';
 import type { AtOnce } from './limit-at-once.ts';
 import { createOwnedFolder } from './owner/owned-folder.ts';
 import type { ComponentEvent, ConsoleNews, ControlChannel, Desktop, Guest, Realm } from './ports.ts';
-import type { Parts } from './prepare-parts.ts';
+import type { DesktopParts, Parts } from './prepare-parts.ts';
 import type { Fallbacks } from './qemu/template/fallbacks.ts';
 import { playVdsm } from './vdsm/play-vdsm.ts';
 import { type ConsoleWatch, watchConsole } from './watch/watch-console.ts';
 
 export interface WorldOptions {
   readonly plan: Plan;
-  readonly parts: Parts;
+  /** With those of guests where the plan has guests. */
+  readonly parts: Parts | DesktopParts;
   /** Which KDC; a scenario that insists on one has the last word. */
   readonly kdc: 'auto' | 'container' | 'process';
   /** Boot every guest, instead of forking it from a template. */
@@ -75,8 +76,15 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const controls = new Map<string, ControlChannel>();
   const watches = new Map<string, ConsoleWatch>();
   const realmStart = startKdc(options, folder).then((started) => kdcAndGuests.add(started));
+  const seen = realmStart.then((realm) => options.onRealm?.(realm));
+  // Without its realm a guest is of no use: its boot, minutes under emulation, is not waited for.
+  const realmFailed = new AbortController();
+  seen.catch((error: unknown) => realmFailed.abort(error));
+  const signal = AbortSignal.any([options.signal, realmFailed.signal]);
+  const { parts } = options;
   const starts = plan.guests.map(async (guest) => {
-    const running = await bringUp({ ...options, guest }, realmStart);
+    if (!('image' in parts)) throw new Error(`${guest.name} has no parts to be made from`);
+    const running = await bringUp({ ...options, parts, signal, guest }, realmStart);
     kdcAndGuests.add(running.machine);
     options.onMark('vm-ready', running.readyMs);
     const watchLog = join(options.artifactFolder, watchLogOf(guest.name));
@@ -88,7 +96,6 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     }
     return running.machine;
   });
-  const seen = realmStart.then((realm) => options.onRealm?.(realm));
   // All of them settle before a failure is thrown, so that what did start can be undone.
   await Promise.allSettled([seen, ...starts]);
   await seen;

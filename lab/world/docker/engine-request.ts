@@ -7,6 +7,8 @@ const maxAnswerOctets = 8 * 1024 * 1024;
 export interface EngineAnswer {
   readonly status: number;
   readonly body: string;
+  /** The body as it came: the engine's log streams are no text (engine-log.ts). */
+  readonly bytes: Buffer;
 }
 
 /** One request to the Docker Engine API (1.41) without a body. Rejects when nothing answers in time, not for a status. */
@@ -19,15 +21,19 @@ export function engineRequest(
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(onThisHost(timeoutMs));
     const sent = request({ socketPath, method, path, signal, headers: { host: 'docker' } }, (response) => {
-      let body = '';
-      response.setEncoding('utf8');
+      const chunks: Buffer[] = [];
+      let length = 0;
       response.on('error', reject);
-      response.on('data', (chunk: string) => {
-        body += chunk;
-        if (body.length > maxAnswerOctets)
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        length += chunk.length;
+        if (length > maxAnswerOctets)
           response.destroy(new EngineError('refused', `the engine's answer to ${path} is too long`));
       });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+      response.on('end', () => {
+        const bytes = Buffer.concat(chunks);
+        resolve({ status: response.statusCode ?? 0, body: bytes.toString('utf8'), bytes });
+      });
     });
     sent.on('error', reject);
     sent.end();

@@ -68,7 +68,12 @@ async function ensureBase(
   await using scratch = await createBuildScratch();
   const tar = join(building.path, 'base.tar');
   const sources = await hostAptSources(release);
-  await runLogged([...argv, tar, ...sources], { logFile, timeoutMs: baseTimeoutMs, env: scratch.env });
+  await runLogged([...argv, tar, ...sources], {
+    asRoot: true,
+    logFile,
+    timeoutMs: baseTimeoutMs,
+    env: scratch.env,
+  });
   await docker('import', tar, tag);
   return tag;
 }

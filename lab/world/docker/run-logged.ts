@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
+import { asRoot } from '../owner/chroot-mode.ts';
 import { tiedCommand } from '../owner/tied-command.ts';
 
 /** A program of a set-up stage failed; the message quotes the end of its log. */
@@ -21,14 +22,16 @@ export interface LoggedCommandOptions {
   readonly timeoutMs: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Whether it must be root, of this machine or of a namespace of its own; default false. */
+  readonly asRoot?: boolean;
 }
 
-/** Runs a program without stdin, its output going to a file; rejects unless it exits 0 in time. */
+/** Runs a program without stdin, its output going to a file; rejects unless it exits 0 in time, or with a NoChrootError. */
 export async function runLogged(
   argv: readonly [string, ...string[]],
   options: LoggedCommandOptions,
 ): Promise<void> {
-  const [program, ...args] = tiedCommand(argv);
+  const [program, ...args] = tiedCommand(options.asRoot === true ? await asRoot(argv) : argv);
   await using log = await open(options.logFile, 'a', 0o600);
   const child = spawn(program, args, {
     stdio: ['ignore', log.fd, log.fd],

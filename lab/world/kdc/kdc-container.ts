@@ -1,6 +1,7 @@
 import { ownerLabel, runLabel } from '../docker/abandoned-containers.ts';
 import type { KdcState } from '../ports.ts';
 import { ownerText, thisOwner } from '../owner/owner.ts';
+import { engineLogText } from '../docker/engine-log.ts';
 import { engineJson, engineRequest } from '../docker/engine-request.ts';
 import type { Engine } from '../docker/find-engine.ts';
 import { z } from 'zod';
@@ -83,6 +84,8 @@ async function endOf(engine: Engine, id: string): Promise<string | undefined> {
   const { State } = inspected.parse(await engineJson(engine.socket, 'GET', `/containers/${id}/json`));
   if (State.Running) return undefined;
   const logs = await engineRequest(engine.socket, 'GET', `/containers/${id}/logs?stdout=1&stderr=1&tail=20`);
-  // The engine frames its logs with 8 octets of header a line, of which only the text is of interest.
-  return `its container ended with exit ${State.ExitCode}; ${logs.body.replaceAll(/\p{Cc}+/gu, ' ').trim()}`;
+  const text = engineLogText(logs.bytes)
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .trim();
+  return `its container ended with exit ${State.ExitCode}; ${text}`;
 }

@@ -36,7 +36,8 @@ export async function startKdcProcess(recipe: KdcRecipe, runFolder: string): Pro
 
   function serve(commands: string) {
     const [program, ...args] = tiedCommand([`${recipeFolder}serve-realm`, folder, recipe.realm]);
-    const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'pipe'] });
+    // A group of its own: Ctrl-C at the terminal is the lab's to answer, and kadmin.local hangs on it.
+    const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'pipe'], detached: true });
     const complaints = lastLines(child.stderr);
     let ended: string | undefined;
     child.once('error', (error) => (ended = error.message));
@@ -54,8 +55,8 @@ export async function startKdcProcess(recipe: KdcRecipe, runFolder: string): Pro
     ended: () => Promise.resolve(server.end()),
     async setState(state) {
       if (state === 'down') await stopChild(server.child);
-      else if (state === 'silent') server.child.kill('SIGSTOP');
-      else if (server.end() === undefined) server.child.kill('SIGCONT');
+      else if (state === 'silent') signalGroup(server.child, 'SIGSTOP');
+      else if (server.end() === undefined) signalGroup(server.child, 'SIGCONT');
       else server = serve('');
     },
     stop: async () => {
@@ -68,11 +69,21 @@ export async function startKdcProcess(recipe: KdcRecipe, runFolder: string): Pro
 async function stopChild(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, 'exit');
-  child.kill('SIGTERM');
+  signalGroup(child, 'SIGTERM');
   // One that was silenced hears it only then.
-  child.kill('SIGCONT');
-  await withDeadline(exit, 'the KDC to end', 4000).catch(() => child.kill('SIGKILL'));
+  signalGroup(child, 'SIGCONT');
+  await withDeadline(exit, 'the KDC to end', 4000).catch(() => signalGroup(child, 'SIGKILL'));
   await withDeadline(exit, 'the killed KDC to end', 1000);
+}
+
+/** Reaches what the script that becomes the KDC has started, too. */
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 function runScript(script: string, args: readonly string[]): Promise<ScriptResult> {

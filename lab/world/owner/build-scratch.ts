@@ -5,9 +5,8 @@ export interface BuildScratch extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A folder for TMPDIR. Without root mmdebstrap works as another, subordinate user, who could not enter a 0700 folder. */
+/** A folder for TMPDIR. */
 export async function createBuildScratch(): Promise<BuildScratch> {
-  if (process.getuid?.() !== 0) return { env: {}, [Symbol.asyncDispose]: () => Promise.resolve() };
   const folder = await createOwnedFolder();
   return { env: { TMPDIR: folder.path }, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
 }

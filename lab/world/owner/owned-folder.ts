@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { mountsBelow, unmountBelow } from '../docker/unmount-below.ts';
+import { removeAsRoot } from './chroot-mode.ts';
 import { ensurePrivateFolder, requirePrivateFolder } from './private-folder.ts';
 import { isAlive, thisOwner } from './owner.ts';
 
@@ -41,7 +42,7 @@ export async function createOwnedFolderIn(
   const { pid, startTicks } = thisOwner();
   // The owner is in the name, so that no folder is ever seen without one; a colon would end a path in KRB5_CONFIG.
   const path = await mkdtemp(join(parent, `${purpose}-${pid}-${startTicks}-`));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+  return { path, [Symbol.asyncDispose]: () => removeWhole(path) };
 }
 
 /** Every folder of this user's labs. Rejects with a FolderNotOursError. */
@@ -78,8 +79,17 @@ async function remove(path: string): Promise<boolean> {
   await unmountBelow(path).catch(() => undefined);
   // What is mounted still is not the lab's own data, and must not be deleted through it.
   if (mountsBelow(await readFile('/proc/self/mounts', 'utf8'), path).length > 0) return false;
-  return rm(path, { recursive: true, force: true }).then(
+  return removeWhole(path).then(
     () => true,
     () => false,
   );
+}
+
+/** A build that was killed leaves folders of its namespace's other users, which their own user cannot remove. */
+async function removeWhole(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch(async (error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EACCES' && code !== 'EPERM') throw error;
+    await removeAsRoot(path);
+  });
 }

@@ -18,5 +18,5 @@ export function tiedCommand(argv: readonly string[]): [string, ...string[]] {
 
 /** True when what a tied command printed says that there is no such program. */
 export function saysProgramIsMissing(output: string): boolean {
-  return /\bsh: .*exec: .*: not found/.test(output);
+  return /\bsh: .*exec: .*: not found|^unshare: failed to execute .*: No such file/m.test(output);
 }

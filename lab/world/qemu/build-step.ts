@@ -7,6 +7,8 @@ export interface BuildStepOptions {
   readonly logFile: string;
   readonly timeoutMs: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** See LoggedCommandOptions. */
+  readonly asRoot?: boolean;
   /** The Debian package that has the program. */
   readonly debianPackage: string;
   /** How a failure that has no better code is reported. */

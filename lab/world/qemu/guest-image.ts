@@ -35,8 +35,10 @@ export async function ensureGuestImage({ onProgress }: BuildProgress = {}): Prom
     kind: 'images/guest',
     key: imageKey(),
     build: async (building) => {
+      const startedAtMs = performance.now();
       onProgress?.('building the guest image with mmdebstrap (about 40 s, once)');
       await build(building);
+      onProgress?.(`the guest image: built in ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s`);
     },
   });
   return {
@@ -48,7 +50,7 @@ export async function ensureGuestImage({ onProgress }: BuildProgress = {}): Prom
 
 function imageKey(): string {
   const recipe = folderHash(recipeFolder, (name) => name === 'README.md');
-  return textHash([recipe, release, process.version, process.arch, ...mmdebstrapOptions('', [])].join('\0'));
+  return textHash([recipe, release, process.version, process.arch, ...mmdebstrapOptions([])].join('\0'));
 }
 
 async function build(folder: string): Promise<void> {
@@ -66,21 +68,17 @@ async function build(folder: string): Promise<void> {
   });
   await using scratch = await createBuildScratch();
   await runBuildStep(
-    [
-      'mmdebstrap',
-      ...mmdebstrapOptions(folder, packages),
-      release,
-      '/dev/null',
-      ...(await hostAptSources(release)),
-    ],
+    ['mmdebstrap', ...mmdebstrapOptions(packages), release, '/dev/null', ...(await hostAptSources(release))],
     {
       logFile: join(folder, 'build.log'),
+      asRoot: true,
       timeoutMs: buildTimeoutMs,
       env: {
         ...scratch.env,
         GUEST: recipeFolder,
         NODE: process.execPath,
         PROGRAMS: programs,
+        IMAGES: folder,
         SOURCE_DATE_EPOCH: sourceDateEpoch,
       },
       debianPackage: 'mmdebstrap erofs-utils',
@@ -90,10 +88,8 @@ async function build(folder: string): Promise<void> {
   await rm(programs, { recursive: true });
 }
 
-/** The images leave through `copy-out`, which works in every mode, with or without root. */
-function mmdebstrapOptions(folder: string, packages: readonly string[]): readonly string[] {
+function mmdebstrapOptions(packages: readonly string[]): readonly string[] {
   return [
-    '--mode=auto',
     '--variant=minbase',
     '--format=null',
     `--include=${packages.join(',')}`,
@@ -105,6 +101,6 @@ function mmdebstrapOptions(folder: string, packages: readonly string[]): readonl
     // Installed, libpam-krb5 would put itself into every program that asks for a password.
     '--dpkgopt=path-exclude=/usr/share/pam-configs/krb5',
     '--customize-hook="$GUEST/customize.sh" "$1"',
-    `--customize-hook=copy-out /boot/vmlinuz /boot/initrd /boot/root.erofs ${folder}`,
+    '--customize-hook=cp "$1/boot/vmlinuz" "$1/boot/initrd" "$1/boot/root.erofs" "$IMAGES"',
   ];
 }
