@@ -66,6 +66,7 @@ async function keep(selector: string, options: KeepCommandOptions): Promise<numb
             endsAtMs,
             scenario: held.plan.name,
             guests: [...held.world.guests.keys()],
+            desktops: [...held.world.desktops.keys()],
             ...(verdict && { failure: { outcome: verdict.outcome, text: describeFailure(held) } }),
           });
         },

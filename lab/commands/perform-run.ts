@@ -34,7 +34,7 @@ export async function performRun(
   flags: RunFlags,
   { beganAtMs = ownBeginning(), progress: given, ...handling }: Handling = {},
 ): Promise<string> {
-  using interrupt = interruptSignal();
+  using interrupt = interruptSignal(handling.hold?.takesCtrlC);
   using deadline = outerDeadline("the run's", flags.deadline, beganAtMs + flags.deadline - performance.now());
   using shown = given ? undefined : openProgress(plans.length);
   const progress = given ?? shown;

@@ -8,6 +8,7 @@ export const keeperMessageSchema = z.discriminatedUnion('kind', [
     id: z.string(),
     scenario: z.string(),
     guests: z.array(z.string()),
+    desktops: z.array(z.string()),
     endsAtMs: z.number(),
     /** What did not hold, as text; absent when all did. */
     failure: z.strictObject({ outcome: z.enum(['fail', 'error']), text: z.string() }).optional(),

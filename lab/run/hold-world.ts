@@ -24,4 +24,6 @@ export interface HoldWorld {
   readonly wants: (verdict: Verdict | undefined) => boolean;
   /** Resolves when the world is not needed any more. */
   readonly keep: (held: HeldWorld) => Promise<void>;
+  /** Is asked at Ctrl-C: true when it let go of a world, and the run goes on. Default: Ctrl-C ends the run. */
+  readonly takesCtrlC?: () => boolean;
 }
