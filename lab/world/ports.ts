@@ -205,8 +205,8 @@ export interface Desktop extends AsyncDisposable {
   readonly user: string;
   /** Gets a ticket-granting ticket into the desktop's cache; resolves whatever kinit's exit code. */
   kinit(request: KinitRequest): Promise<CommandResult>;
-  /** Runs a program with the desktop's KRB5_CONFIG and KRB5CCNAME; rejects with a DeadlineError. */
-  run(argv: readonly string[], timeoutMs?: number): Promise<CommandResult>;
+  /** Runs a program with the desktop's KRB5_CONFIG and KRB5CCNAME; rejects with a DeadlineError. `input`: default none. */
+  run(argv: readonly string[], timeoutMs?: number, input?: Buffer): Promise<CommandResult>;
   /** Starts the SPICE port proxy on the machine's console; resolves when its process runs. */
   openConsole(machine: Machine, options: OpenConsoleOptions): Promise<ConsoleSession>;
   /** The same with a stranger in the place of spice-client-sso. */
