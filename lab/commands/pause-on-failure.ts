@@ -24,7 +24,7 @@ export function pauseOnFailure(leaseMs: number): HoldWorld {
         leaseMs,
         letGo: one.signal,
         onKept: ({ id, endsAtMs }) =>
-          process.stderr.write(
+          held.tell(
             `\n${describeFailure(held)}${entryHints({
               id,
               endsAtMs,

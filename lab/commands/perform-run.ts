@@ -9,7 +9,7 @@ import type { Plan } from '../scenario/plan.ts';
 import type { ShardFile } from '../scenario/shard.ts';
 import { cleanUp } from '../setup/clean-up.ts';
 import { guarded } from '../setup/guarded.ts';
-import { commandBeganAtMs } from './command-began.ts';
+import { commandBegan } from './command-began.ts';
 import { findLeaks } from './find-leaks.ts';
 import { openProgress } from './open-progress.ts';
 import type { RunFlags } from './run-flags.ts';
@@ -32,16 +32,16 @@ export interface Handling {
 export async function performRun(
   plans: readonly Plan[],
   flags: RunFlags,
-  { beganAtMs = ownBeginning(), progress: given, ...handling }: Handling = {},
+  { beganAtMs = commandBegan(), progress: given, ...handling }: Handling = {},
 ): Promise<string> {
   using interrupt = interruptSignal(handling.hold?.takesCtrlC);
   using deadline = outerDeadline("the run's", flags.deadline, beganAtMs + flags.deadline - performance.now());
-  using shown = given ? undefined : openProgress(plans.length);
+  using shown = given ? undefined : openProgress(plans.length, beganAtMs);
   const progress = given ?? shown;
   if (!progress) throw new Error('a run without progress');
   const signal = AbortSignal.any([interrupt.signal, deadline.signal]);
   signal.addEventListener('abort', () => {
-    progress.note(`${(signal.reason as Error).message}: what runs is taken down`);
+    note(progress, `${(signal.reason as Error).message}: what runs is taken down`);
   });
   const run = () =>
     runLab({
@@ -64,14 +64,14 @@ export async function performRun(
 /** What dead labs left goes beside the start of the world, which does not wait for it. */
 async function cleanUpBehind(progress: Progress): Promise<void> {
   try {
-    for (const line of await cleanUp()) progress.note(`left by a dead lab: ${line}`);
+    for (const line of await cleanUp()) note(progress, `left by a dead lab: ${line}`);
   } catch (error) {
-    progress.note(`not all that dead labs left could be removed: ${String(error)}`);
+    note(progress, `not all that dead labs left could be removed: ${String(error)}`);
   }
 }
 
-function ownBeginning(): number {
-  return commandBeganAtMs(process.env, process.pid, performance.timeOrigin);
+function note(progress: Progress, text: string): void {
+  progress.tell({ kind: 'note', text });
 }
 
 function budgetAsked({ jobs, cores, memory }: RunFlags) {

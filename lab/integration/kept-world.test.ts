@@ -27,7 +27,7 @@ test.before('a world is kept, with another build of agent and plugin', async (t)
   ]);
   t.is(up.exitCode, 0, `${up.stdout}\n${up.stderr}`);
   t.regex(up.stdout, /by-hand is kept as \w{6} until .*bin\/lab attach guest1 .*bin\/lab down/s);
-  t.regex(up.stderr, /by-hand: the login of alice on guest1 is opened/);
+  t.regex(up.stderr, /by-hand: ✓ the login of alice on guest1 is opened/);
 });
 
 test.after.always(async () => {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { progressEventSchema } from '../run/progress.ts';
 
 /** What a keeper tells the process that started it, until its world is kept. */
 export const keeperMessageSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('progress'), line: z.string() }),
+  z.strictObject({ kind: z.literal('progress'), event: progressEventSchema }),
   z.strictObject({
     kind: z.literal('kept'),
     id: z.string(),

@@ -15,6 +15,8 @@ export interface HeldWorld {
   readonly stepsDone: number;
   /** Aborted when the run is interrupted. */
   readonly signal: AbortSignal;
+  /** Shows text, in several lines, to whoever watches the run. */
+  readonly tell: (text: string) => void;
   /** Writes a log line into the run's journal. */
   readonly note: (event: { readonly event: string; readonly [field: string]: unknown }) => void;
 }
