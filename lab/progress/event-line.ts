@@ -8,6 +8,8 @@ const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 export function eventLine(event: ProgressEvent): string | undefined {
   switch (event.kind) {
     case 'note':
+      return event.text.replaceAll('\n', ' ');
+    case 'text':
       return event.text;
     case 'stage-ended':
       return `${whose(event.scenario)}${event.stage}: done in ${seconds(event.durationMs)}`;

@@ -18,7 +18,8 @@ test('what has happened is one line with its time, the scenario and how long it 
   using progress = shown;
   progress.tell({ kind: 'note', text: 'accelerator tcg: no\nkvm' });
   progress.tell({ kind: 'step-began', scenario: 'a', title: 'the world is up', timeoutMs: 60_000 });
-  t.is(lines.length, 1);
+  progress.tell({ kind: 'text', text: '\nkept:\n  \u001benter it\n\n' });
+  t.is(lines.length, 2);
   progress.tell({
     kind: 'step-ended',
     scenario: 'a',
@@ -44,6 +45,7 @@ test('what has happened is one line with its time, the scenario and how long it 
   });
   t.deepEqual(lines, [
     '  12.3 s  accelerator tcg: no kvm\n',
+    '\nkept:\n  \ufffdenter it\n',
     '  12.3 s  a: ✓ the world is up  2.6 s\n',
     '  12.3 s  a: ✗ alice is in  20.0 s: deadline: nobody came\n',
     '  12.3 s  a: fail, 26.5 s\n',

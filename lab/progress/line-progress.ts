@@ -34,7 +34,8 @@ export function lineProgress(
     tell: (event) => {
       following.hear(event, nowMs());
       const line = eventLine(event);
-      if (line !== undefined) say(line);
+      if (event.kind === 'text') write(`${printable(event.text).trimEnd()}\n`);
+      else if (line !== undefined) say(line);
       if (event.kind === 'stage-began')
         say(`${whose(event.scenario)}… ${event.stage}, at most ${spanOf(event.timeoutMs)}`);
     },

@@ -30,6 +30,7 @@ export function followOngoing(): Following {
     hear: (event, nowMs) => {
       switch (event.kind) {
         case 'note':
+        case 'text':
           return;
         case 'stage-began':
           stages.push({ ...whoseOf(event), what: event.stage, beganAtMs: nowMs, timeoutMs: event.timeoutMs });

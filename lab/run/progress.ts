@@ -14,8 +14,10 @@ const end = { outcome: outcomeSchema, durationMs: milliseconds, why: z.string().
 
 /** What is told of a run while it goes, by processes too; scenarios may run side by side. */
 export const progressEventSchema = z.discriminatedUnion('kind', [
-  /** Something that has happened, in one line or several. */
+  /** Something that has happened. */
   event('note', { text: z.string() }),
+  /** Lines for whoever watches, as they are. */
+  event('text', { text: z.string() }),
   /** Something that takes long, within a step or before the first one. */
   event('stage-began', { ...stage, timeoutMs: milliseconds }),
   event('stage-ended', { ...stage, durationMs: milliseconds }),

@@ -221,7 +221,7 @@ async function holdWorld(
       verdict,
       stepsDone,
       signal: run.signal,
-      tell: (text) => run.progress.tell({ kind: 'note', text }),
+      tell: (text) => run.progress.tell({ kind: 'text', text }),
       note: (event) => run.journal.write({ ...event, source: 'lab', scenario: run.plan.name, kind: 'log' }),
     }),
   );
