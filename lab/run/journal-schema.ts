@@ -17,6 +17,9 @@ export const artifactKindSchema = z.enum([
   'transcript',
   'trace',
   'watch',
+  'proxy',
+  'qemu',
+  'guest-agent',
 ]);
 
 const milliseconds = z.number().nonnegative();

@@ -27,7 +27,7 @@ export interface Realm extends AsyncDisposable {
   principalStates(principals: readonly string[]): Promise<ReadonlyMap<string, PrincipalState>>;
   /** What the KDC's own log says that it did for these client principals since the realm started, likewise. */
   requests(clients: readonly string[]): Promise<ReadonlyMap<string, KdcRequests>>;
-  /** The KDC's log so far, as text. */
+  /** The KDC's log so far, as text, without the lab's own probes. */
   log(): Promise<string>;
   /**
    * Ends the KDC, silences it (connections are taken, nothing is answered), or has it serve again at the same address

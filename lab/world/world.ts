@@ -174,12 +174,17 @@ export function artifactsOf({
       of('console', `${name}-console.log`),
       of('journal', `${name}-journal.jsonl`),
       of('qmp', `${name}-qmp.jsonl`),
+      of('qemu', `${name}-qemu.log`),
+      of('guest-agent', `${name}-guest-agent.jsonl`),
       of('watch', watchLogOf(name)),
     ]),
     ...plan.guests.filter(({ control }) => control).map(({ name }) => of('transcript', controlLog(name))),
     ...plan.desktops.flatMap(({ name }) => [
       of('krb5-trace', `${name}-krb5-trace.log`),
       of('transcript', `${name}-transcript.jsonl`),
+      of('proxy', `${name}-proxy.log`),
+      // Of spice-client-sso where no proxy starts it.
+      of('proxy', `${name}-client.log`),
     ]),
   ];
 }
