@@ -167,7 +167,7 @@ async function performSteps(
         appendFileSync(join(run.runFolder, 'bench-samples.jsonl'), `${JSON.stringify(repetition)}\n`),
       bench: run.bench ?? { full: false },
       findLeaks: (folder) => run.findLeaks(folder, run.plan),
-      note: (text) => note(run, text),
+      note: (text) => note(run, text, index),
       at: (text) => run.progress.tell({ kind: 'step-at', scenario: run.plan.name, text }),
     };
     const about = { index, title: planned.title, at: planned.at };
@@ -198,8 +198,9 @@ function worse(first: Verdict | undefined, second: Verdict | undefined): Verdict
   return second?.outcome === 'error' ? second : (first ?? second);
 }
 
-function note({ plan, journal, progress }: ScenarioRun, text: string): void {
-  journal.write({ source: 'lab', scenario: plan.name, kind: 'note', text });
+function note({ plan, journal, progress }: ScenarioRun, text: string, index?: number): void {
+  const step = index === undefined ? {} : { index };
+  journal.write({ source: 'lab', scenario: plan.name, kind: 'note', text, ...step });
   progress.tell({ kind: 'note', text: `${plan.name}: ${text}` });
 }
 
