@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { outerDeadline } from '../deadline/outer-deadline.ts';
 import type { HoldWorld } from '../run/hold-world.ts';
 import { interruptSignal } from '../run/interrupt.ts';
+import { limitsOf, pruneReports } from '../run/prune-reports.ts';
 import { runLab } from '../run/run-lab.ts';
 import type { Progress } from '../run/progress.ts';
 import type { BenchOptions } from '../run/step-context.ts';
@@ -57,8 +58,22 @@ export async function performRun(
       progress,
       ...handling,
     });
-  const [folder] = await Promise.all([guarded(run), cleanUpBehind(progress)]);
+  const [folder] = await Promise.all([
+    guarded(run),
+    cleanUpBehind(progress),
+    pruneBehind(flags.reports, progress),
+  ]);
   return folder.path;
+}
+
+/** Old runs go beside the new one, which is the newest and stays. */
+async function pruneBehind(reports: string, progress: Progress): Promise<void> {
+  try {
+    const said = await pruneReports(reports, limitsOf(process.env));
+    if (said !== undefined) note(progress, said);
+  } catch (error) {
+    note(progress, `old runs could not be removed: ${String(error)}`);
+  }
 }
 
 /** What dead labs left goes beside the start of the world, which does not wait for it. */
