@@ -19,7 +19,7 @@ module.exports = {
     only('gss', 'gss', ['wire/', 'secret/', 'deadline/']),
     only('scenario-starts-nothing', 'scenario', ['secret/', 'wire/', 'deadline/']),
     only('world', 'world', ['scenario/', 'wire/', 'secret/', 'deadline/']),
-    only('run', 'run', ['world/', 'scenario/', 'wire/', 'secret/', 'deadline/', 'measure/', 'report/results-schema.ts']),
+    only('run', 'run', ['world/', 'scenario/', 'wire/', 'secret/', 'deadline/', 'measure/', 'report/results-schema.ts', 'logs/guest-lines.ts', 'logs/tail-file.ts']),
     only('keep', 'keep', ['run/', 'world/', 'scenario/', 'deadline/', 'main.ts']),
     only('logs-read-what-runs-leave', 'logs', ['run/journal-schema.ts', 'world/process/component-log.ts', 'deadline/']),
     only('measure-reads-schemas', 'measure', ['run/journal-schema.ts', 'report/results-schema.ts']),

@@ -11,7 +11,10 @@ const singles = 20;
 /** How fast guests come up, one after the other and many at once, and what they cost. */
 export async function benchFleet(say: (line: string) => void): Promise<readonly BenchSamples[]> {
   using interrupt = interruptSignal();
-  const parts = await prepareParts(say);
+  const parts = await prepareParts((stage) => {
+    say(`… ${stage}`);
+    return () => say(`${stage}: done`);
+  });
   const measure = async (guests: number) => {
     const measured = await measureFleet(guests, parts, startsAtOnce(cpus().length), interrupt.signal);
     for (const note of measured.notes) say(note);

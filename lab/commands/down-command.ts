@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { Command } from 'commander';
-import { chooseWorld } from '../keep/choose-world.ts';
+import { chooseWorld, worldsOf } from '../keep/choose-world.ts';
 import { type KeptWorld, keptWorlds } from '../keep/kept-worlds.ts';
 import { takeDown } from '../keep/take-down.ts';
 
@@ -14,10 +14,10 @@ export function addDownCommand(program: Command): void {
     .command('down')
     .description('take a kept world down, evidence and report included')
     .argument('[world]', 'its id, scenario or run; not needed where only one is kept')
-    .option('--all', 'all kept worlds')
+    .option('--all', 'all that this checkout keeps')
     .action(async (word: string | undefined, options: DownOptions) => {
       const worlds = await keptWorlds();
-      await Promise.all((options.all ? worlds : [chooseWorld(worlds, word)]).map(down));
+      await Promise.all((options.all ? worldsOf(worlds) : [chooseWorld(worlds, word)]).map(down));
     });
 }
 

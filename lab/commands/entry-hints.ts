@@ -5,20 +5,25 @@ export interface Entry {
   readonly id: string;
   readonly scenario: string;
   readonly guests: readonly string[];
+  readonly desktops: readonly string[];
   readonly endsAtMs: number;
 }
 
 /** How to enter a kept world, as lines that can be copied into a shell. */
-export function entryHints({ id, scenario, guests, endsAtMs }: Entry): string {
+export function entryHints({ id, scenario, guests, desktops, endsAtMs }: Entry): string {
   const guest = guests[0] ?? 'GUEST';
-  const rows = [
+  const [desktop] = desktops;
+  const rows: readonly (readonly [string, string])[] = [
     [`bin/lab attach ${guest}`, 'a terminal in the guest; Ctrl-] leaves it'],
     [`bin/lab exec ${guest} -- journalctl -b`, 'one command'],
+    ...(desktop === undefined
+      ? []
+      : [[`bin/lab exec ${desktop} -- klist`, 'one with a desktop’s tickets'] as const]),
     ['bin/lab logs -f', 'what the lab and the guests say'],
     [`bin/lab screenshot ${guest}`, 'its display'],
     ['bin/lab lease 1h', 'keep it for an hour from now'],
     ['bin/lab down', 'take it down'],
-  ] as const;
+  ];
   const width = Math.max(...rows.map(([command]) => command.length));
   return [
     `${printable(scenario)} is kept as ${id} until ${clock(endsAtMs)} (${timeLeft(endsAtMs, Date.now())} left):`,

@@ -19,9 +19,14 @@ const signalStatus = 128;
 /** Starting the program, and its session's environment, take time of their own. */
 const answerGraceMs = 60_000;
 
-/** `lab exec`: one command in a guest. */
+/** `lab exec`: one command in a guest, or on a desktop. */
 export function addExecCommand(program: Command): void {
-  guestCommand(program, 'exec', 'run a command in a guest, as root, and exit with its status')
+  guestCommand(
+    program,
+    'exec',
+    'run a command in a guest, as root, or with a desktop’s tickets, and exit with its status',
+    'guest or desktop',
+  )
     .argument('<command...>', 'a program and its arguments, after `--`; no shell is involved')
     .option('--as <user>', 'as this user, in the environment of the user’s session if there is one')
     .option('--stdin', 'give it this command’s standard input, at most 8 MiB')

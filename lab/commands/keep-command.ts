@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { KeeperMessage } from '../keep/keeper-message.ts';
 import { keepWorld } from '../keep/keep-world.ts';
 import { lineProgress } from '../progress/line-progress.ts';
+import type { Progress } from '../run/progress.ts';
 import type { HoldWorld } from '../run/hold-world.ts';
 import { describeError } from './describe-error.ts';
 import { leaseOption } from './lease-option.ts';
@@ -66,21 +67,26 @@ async function keep(selector: string, options: KeepCommandOptions): Promise<numb
             endsAtMs,
             scenario: held.plan.name,
             guests: [...held.world.guests.keys()],
+            desktops: [...held.world.desktops.keys()],
             ...(verdict && { failure: { outcome: verdict.outcome, text: describeFailure(held) } }),
           });
         },
       });
     },
   };
-  const say = (text: string) => {
-    process.stderr.write(text);
-    tell({ kind: 'progress', line: text.trimEnd() });
+  // This process's own output is keeper.log; who watches sees the same events by the clock of `lab up`.
+  using log = lineProgress((text) => process.stderr.write(text), { nowMs: () => performance.now() });
+  const progress: Progress = {
+    tell: (event) => {
+      log.tell(event);
+      tell({ kind: 'progress', event });
+    },
   };
   const flags = { ...options, deadline: longestKeepMs };
   const runFolder = await performRun(await plansOf([selector]), flags, {
     stepCount: options.steps,
     hold,
-    progress: lineProgress(say, () => performance.now()),
+    progress,
   });
   await moveLog(runFolder);
   const status = await reportFolder(runFolder);

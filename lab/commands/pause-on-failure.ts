@@ -3,23 +3,39 @@ import { printable } from '../report/printable.ts';
 import type { HeldWorld, HoldWorld } from '../run/hold-world.ts';
 import { entryHints } from './entry-hints.ts';
 
-/** Keeps the world of a scenario that does not pass; this process serves it until the lease is over or Ctrl-C. */
+/**
+ * Keeps the world of a scenario that does not pass; this process serves it until the lease is over or Ctrl-C. That
+ * Ctrl-C lets go of what is kept: what did not hold is the verdict, and the run goes on. A second one ends the run.
+ */
 export function pauseOnFailure(leaseMs: number): HoldWorld {
+  const kept = new Set<AbortController>();
   return {
     wants: (verdict) => verdict !== undefined,
-    keep: (held) =>
-      keepWorld(held, {
+    takesCtrlC: () => {
+      const isTaken = kept.size > 0;
+      for (const one of kept) one.abort();
+      kept.clear();
+      return isTaken;
+    },
+    keep: async (held) => {
+      const one = new AbortController();
+      kept.add(one);
+      await keepWorld(held, {
         leaseMs,
+        letGo: one.signal,
         onKept: ({ id, endsAtMs }) =>
-          process.stderr.write(
+          held.tell(
             `\n${describeFailure(held)}${entryHints({
               id,
               endsAtMs,
               scenario: held.plan.name,
               guests: [...held.world.guests.keys()],
+              desktops: [...held.world.desktops.keys()],
             })}  or press Ctrl-C here; the report follows\n\n`,
           ),
-      }),
+      });
+      kept.delete(one);
+    },
   };
 }
 

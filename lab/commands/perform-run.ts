@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { outerDeadline } from '../deadline/outer-deadline.ts';
 import type { HoldWorld } from '../run/hold-world.ts';
 import { interruptSignal } from '../run/interrupt.ts';
+import { limitsOf, pruneReports } from '../run/prune-reports.ts';
 import { runLab } from '../run/run-lab.ts';
 import type { Progress } from '../run/progress.ts';
 import type { BenchOptions } from '../run/step-context.ts';
@@ -9,7 +10,7 @@ import type { Plan } from '../scenario/plan.ts';
 import type { ShardFile } from '../scenario/shard.ts';
 import { cleanUp } from '../setup/clean-up.ts';
 import { guarded } from '../setup/guarded.ts';
-import { commandBeganAtMs } from './command-began.ts';
+import { commandBegan } from './command-began.ts';
 import { findLeaks } from './find-leaks.ts';
 import { openProgress } from './open-progress.ts';
 import type { RunFlags } from './run-flags.ts';
@@ -32,16 +33,16 @@ export interface Handling {
 export async function performRun(
   plans: readonly Plan[],
   flags: RunFlags,
-  { beganAtMs = ownBeginning(), progress: given, ...handling }: Handling = {},
+  { beganAtMs = commandBegan(), progress: given, ...handling }: Handling = {},
 ): Promise<string> {
-  using interrupt = interruptSignal();
+  using interrupt = interruptSignal(handling.hold?.takesCtrlC);
   using deadline = outerDeadline("the run's", flags.deadline, beganAtMs + flags.deadline - performance.now());
-  using shown = given ? undefined : openProgress(plans.length);
+  using shown = given ? undefined : openProgress(plans.length, beganAtMs);
   const progress = given ?? shown;
   if (!progress) throw new Error('a run without progress');
   const signal = AbortSignal.any([interrupt.signal, deadline.signal]);
   signal.addEventListener('abort', () => {
-    progress.note(`${(signal.reason as Error).message}: what runs is taken down`);
+    note(progress, `${(signal.reason as Error).message}: what runs is taken down`);
   });
   const run = () =>
     runLab({
@@ -57,21 +58,35 @@ export async function performRun(
       progress,
       ...handling,
     });
-  const [folder] = await Promise.all([guarded(run), cleanUpBehind(progress)]);
+  const [folder] = await Promise.all([
+    guarded(run),
+    cleanUpBehind(progress),
+    pruneBehind(flags.reports, progress),
+  ]);
   return folder.path;
+}
+
+/** Old runs go beside the new one, which is the newest and stays. */
+async function pruneBehind(reports: string, progress: Progress): Promise<void> {
+  try {
+    const said = await pruneReports(reports, limitsOf(process.env));
+    if (said !== undefined) note(progress, said);
+  } catch (error) {
+    note(progress, `old runs could not be removed: ${String(error)}`);
+  }
 }
 
 /** What dead labs left goes beside the start of the world, which does not wait for it. */
 async function cleanUpBehind(progress: Progress): Promise<void> {
   try {
-    for (const line of await cleanUp()) progress.note(`left by a dead lab: ${line}`);
+    for (const line of await cleanUp()) note(progress, `left by a dead lab: ${line}`);
   } catch (error) {
-    progress.note(`not all that dead labs left could be removed: ${String(error)}`);
+    note(progress, `not all that dead labs left could be removed: ${String(error)}`);
   }
 }
 
-function ownBeginning(): number {
-  return commandBeganAtMs(process.env, process.pid, performance.timeOrigin);
+function note(progress: Progress, text: string): void {
+  progress.tell({ kind: 'note', text });
 }
 
 function budgetAsked({ jobs, cores, memory }: RunFlags) {

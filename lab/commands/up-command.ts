@@ -5,6 +5,7 @@ import { stepCountUntil } from '../keep/until-step.ts';
 import { checkBuild } from '../world/components/other-build.ts';
 import { entryHints } from './entry-hints.ts';
 import { leaseOption } from './lease-option.ts';
+import { openProgress } from './open-progress.ts';
 import { plansOf } from './plans-of.ts';
 import { reportFolder } from './report-folder.ts';
 import { addWorldFlags, type RunFlags } from './run-flags.ts';
@@ -53,7 +54,7 @@ async function up(selector: string, options: UpOptions): Promise<number> {
     ...(options.components === undefined ? [] : ['--components', options.components]),
     ...(options.pauseOnFailure ? ['--pause-on-failure'] : []),
   ];
-  const ending = await startKeeper(args, options.reports, (line) => process.stderr.write(`${line}\n`));
+  const ending = await watched(args, options.reports);
   switch (ending.kind) {
     case 'kept':
       if (ending.failure) process.stderr.write(`\n${ending.failure.text}`);
@@ -64,4 +65,9 @@ async function up(selector: string, options: UpOptions): Promise<number> {
     case 'failed':
       throw new KeepError('keeper-ended', ending.message);
   }
+}
+
+async function watched(args: readonly string[], reports: string) {
+  using progress = openProgress(1);
+  return await startKeeper(args, reports, progress);
 }

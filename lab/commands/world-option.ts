@@ -1,16 +1,21 @@
 import type { Command } from 'commander';
-import { chooseGuest, chooseWorld } from '../keep/choose-world.ts';
+import { chooseMachine, chooseWorld } from '../keep/choose-world.ts';
 import { type KeptWorld, keptWorlds } from '../keep/kept-worlds.ts';
 
 export interface WorldOption {
   readonly world?: string;
 }
 
-/** Adds a command that works on a guest: `lab NAME GUEST`. */
-export function guestCommand(program: Command, name: string, description: string): Command {
+/** Adds a command that works on a machine: `lab NAME GUEST`. `machine` says of which kinds. */
+export function guestCommand(
+  program: Command,
+  name: string,
+  description: string,
+  machine = 'guest',
+): Command {
   return worldCommand(program, name, description).argument(
-    '<guest>',
-    'a guest of a kept world; SCENARIO/GUEST where several are kept',
+    `<${machine.replaceAll(' ', '-')}>`,
+    `a ${machine} of a kept world; SCENARIO/NAME where several are kept`,
   );
 }
 
@@ -22,12 +27,13 @@ export function worldCommand(program: Command, name: string, description: string
     .option('--world <world>', 'which kept world: its id, scenario or run, as `lab ps` shows them');
 }
 
-/** The guest that a command names, and its world. Rejects with a KeepError. */
+/** The guest or desktop that a command names, and its world. Rejects with a KeepError. */
 export async function guestOf(
   word: string,
   { world }: WorldOption,
 ): Promise<{ readonly world: KeptWorld; readonly guest: string }> {
-  return chooseGuest(await keptWorlds(), word, world);
+  const chosen = chooseMachine(await keptWorlds(), word, world);
+  return { world: chosen.world, guest: chosen.machine };
 }
 
 /** The world that a command names. Rejects with a KeepError. */

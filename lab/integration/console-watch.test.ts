@@ -6,6 +6,7 @@ import { waitUntil } from '../deadline/wait-until.ts';
 import { createConsoleInvariant } from '../run/console/console-invariant.ts';
 import { planText } from '../scenario/plan-scenario.ts';
 import { Secret } from '../secret/secret.ts';
+import { silentStage } from '../world/on-stage.ts';
 import { prepareParts } from '../world/prepare-parts.ts';
 import { startWorld } from '../world/world.ts';
 
@@ -34,7 +35,7 @@ test('a console that is really open with nobody there is seen, told and measured
   const { signal } = new AbortController();
   await using world = await startWorld({
     plan,
-    parts: await prepareParts(() => undefined),
+    parts: await prepareParts(silentStage),
     kdc: 'process',
     cold: false,
     runId: 'test',
@@ -43,7 +44,7 @@ test('a console that is really open with nobody there is seen, told and measured
     onMark: () => undefined,
     onHost: () => undefined,
     onEvent: () => undefined,
-    onProgress: () => undefined,
+    onStage: silentStage,
     onNote: () => undefined,
   });
   const [machine, watch, control] = [

@@ -5,6 +5,7 @@ import test from 'ava';
 import { fleetPlan } from '../run/fleet-plan.ts';
 import { emulatedParts, never, sharedTemplate } from '../testing/template-store.ts';
 import { exists } from '../testing/qemu-guest.ts';
+import { silentStage } from '../world/on-stage.ts';
 import { proveAgent } from '../world/qemu/agent/prove-agent.ts';
 import { waitForAgentEvent } from '../world/qemu/agent/agent-events.ts';
 import { proportionalSetMb } from '../world/process/proportional-set.ts';
@@ -33,7 +34,7 @@ test.before('two guests are forked', async (t) => {
     onHost: () => undefined,
     onEvent: () => undefined,
     onNote: (text) => notes.push(text),
-    onProgress: () => undefined,
+    onStage: silentStage,
   });
 });
 

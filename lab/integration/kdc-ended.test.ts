@@ -6,6 +6,7 @@ import { planText } from '../scenario/plan-scenario.ts';
 import { ensureEngine } from '../world/docker/start-engine.ts';
 import { startRealm } from '../world/kdc/start-realm.ts';
 import { prepareParts } from '../world/prepare-parts.ts';
+import { silentStage } from '../world/on-stage.ts';
 import { startWorld } from '../world/world.ts';
 
 const none = () => undefined;
@@ -45,7 +46,7 @@ test('a KDC that ends while a guest boots ends the world, and the guest is not w
   const realm = { ...plan.realm, principals: [{ ...principal, name: 'K/M' }, ...plan.realm.principals] };
   const world = startWorld({
     plan: { ...plan, realm },
-    parts: await prepareParts(none),
+    parts: await prepareParts(silentStage),
     kdc: 'process',
     cold: true,
     runId: 'kdc-ended',
@@ -54,7 +55,7 @@ test('a KDC that ends while a guest boots ends the world, and the guest is not w
     onMark: none,
     onHost: none,
     onNote: none,
-    onProgress: none,
+    onStage: silentStage,
     onEvent: none,
   });
   await t.throwsAsync(world, { code: 'not-ready', message: /already exists/ });

@@ -1,6 +1,7 @@
 // Longer than 250 lines: one world is kept for all of it, since keeping one takes long.
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
 import test from 'ava';
 import { execa } from 'execa';
 import { z } from 'zod';
@@ -26,7 +27,7 @@ test.before('a world is kept, with another build of agent and plugin', async (t)
   ]);
   t.is(up.exitCode, 0, `${up.stdout}\n${up.stderr}`);
   t.regex(up.stdout, /by-hand is kept as \w{6} until .*bin\/lab attach guest1 .*bin\/lab down/s);
-  t.regex(up.stderr, /by-hand: the login of alice on guest1 is opened/);
+  t.regex(up.stderr, /by-hand: ✓ the login of alice on guest1 is opened/);
 });
 
 test.after.always(async () => {
@@ -43,8 +44,67 @@ async function saysSomethingElse(file: string, event: string): Promise<void> {
 
 test.serial('ps tells the world, its guest, the step reached and the time left', async (t) => {
   const { stdout } = await place.lab(['ps']);
-  t.regex(stdout, /by-hand .* guest1 running +(19|20) min +3 of 5: the login of alice on guest1 is opened$/);
+  t.regex(
+    stdout,
+    /by-hand .* guest1 running, desk +(19|20) min +3 of 5: the login of alice on guest1 is opened$/,
+  );
+  t.true(
+    stdout.includes(` ${userInfo().username} `) && stdout.includes(` ${resolve(projectFolder)} `),
+    stdout,
+  );
 });
+
+test.serial('a desktop is entered with its user’s tickets', async (t) => {
+  const { stdout } = await place.lab(['exec', 'desk', '--', 'klist']);
+  t.regex(stdout, /Default principal: alice@LAB\.TEST\n[^]*krbtgt\/LAB\.TEST@LAB\.TEST/);
+  t.is((await place.lab(['exec', 'desk', '--stdin', '--', 'cat'], 'typed')).stdout, 'typed');
+  t.is((await place.lab(['exec', 'by-hand/desk', '--', 'sh', '-c', 'exit 3'])).exitCode, 3);
+});
+
+test.serial('a name that nothing has is answered with the candidates', async (t) => {
+  const said = async (...args: string[]) => {
+    const { exitCode, stderr } = await place.lab(args);
+    t.is(exitCode, 2, stderr);
+    return stderr;
+  };
+  t.regex(
+    await said('logs', 'guest9'),
+    /no source "guest9"; there are: lab, proxy, plugin, guest1\/agent, guest1, guest1\/qmp$/,
+  );
+  t.regex(await said('screenshot', 'guest9'), /no guest or desktop "guest9"; there is: .*: guest1, desk\)/);
+  t.regex(await said('screenshot', 'desk'), /desk is a desktop: lab exec desk/);
+  t.regex(await said('logs', '--run', place.folder), /is no run’s folder/);
+});
+
+test.serial('a world of another checkout is listed, and left alone', async (t) => {
+  const checkout = await copyOf(projectFolder, place.folder);
+  const there = await execa(
+    process.execPath,
+    [join(checkout, 'lab/main.ts'), 'exec', 'guest1', '--', 'true'],
+    {
+      env: place.env,
+      reject: false,
+    },
+  );
+  t.is(there.exitCode, 2);
+  t.regex(there.stderr, /this checkout keeps no world; .* \(lab ps lists 1 of other checkouts\)/);
+  const all = await execa(process.execPath, [join(checkout, 'lab/main.ts'), 'down', '--all'], {
+    env: place.env,
+  });
+  t.is(all.stdout, '');
+  const ps = await execa(process.execPath, [join(checkout, 'lab/main.ts'), 'ps'], { env: place.env });
+  t.regex(ps.stdout, / by-hand /);
+});
+
+/** The lab's code elsewhere: another checkout. */
+async function copyOf(project: string, folder: string): Promise<string> {
+  const checkout = join(folder, 'other checkout');
+  await mkdir(checkout);
+  for (const name of ['lab', 'package.json'])
+    await cp(join(project, name), join(checkout, name), { recursive: true });
+  await symlink(join(project, 'node_modules'), join(checkout, 'node_modules'));
+  return checkout;
+}
 
 test.serial('a command’s output, error output and status are its own', async (t) => {
   const { exitCode, stdout, stderr } = await place.lab([
@@ -144,7 +204,7 @@ test.serial('a second world at once: bare names are ambiguous, and a dead guest 
   t.is(up.exitCode, 0, `${up.stdout}\n${up.stderr}`);
   const unclear = await place.lab(['exec', 'guest1', '--', 'true']);
   t.is(unclear.exitCode, 2);
-  t.regex(unclear.stderr, /^lab: 2 worlds are kept.*\(by-hand: guest1\).*\(second: guest1\)/);
+  t.regex(unclear.stderr, /^lab: 2 worlds are kept.*\(by-hand: guest1, desk\).*\(second: guest1, desk\)/);
   t.is((await place.lab(['exec', 'second/guest1', '--', 'true'])).exitCode, 0);
 
   t.is((await place.lab(['qmp', 'second/guest1', '{"execute":"quit"}'])).exitCode, 0);
@@ -207,14 +267,14 @@ test.serial('what was done by hand is in the run’s journal, and its report lik
 test.serial(
   '--pause-on-failure keeps the failed world, says how to enter it, and fails as ever',
   async (t) => {
-    t.timeout(240_000);
+    t.timeout(400_000);
     const run = execa(
       process.execPath,
       [
-        ...['lab/main.ts', 'run', await place.scenario('fails'), '--pause-on-failure'],
-        ...['--kdc', 'process', '--reports', place.reports],
+        ...['lab/main.ts', 'run', await place.scenario('fails'), await place.scenario('fails-again')],
+        ...['--pause-on-failure', '--jobs', '1', '--kdc', 'process', '--reports', place.reports],
       ],
-      { cwd: projectFolder, env: place.env, reject: false, timeout: 200_000 },
+      { cwd: projectFolder, env: place.env, reject: false, timeout: 300_000 },
     );
     let said = '';
     run.stderr.on('data', (text: Buffer) => (said += text.toString()));
@@ -235,9 +295,21 @@ test.serial(
       /3 of 5; did not hold: `false` on guest1 exits 0 \(command-failed\)/,
     );
     t.is((await place.lab(['exec', 'guest1', '--', 'hostname'])).stdout, 'guest1.lab.test');
-    t.regex((await place.lab(['down'])).stdout, /^fails is down/);
+    // Ctrl-C lets go of what is kept, and the next scenario follows.
+    run.kill('SIGINT');
+    await waitUntil(
+      () => said,
+      (text) => text.split('bin/lab down').length === 3,
+      { for: 'the second failure to be told', timeoutMs: 180_000 },
+    );
+    t.regex((await place.lab(['down'])).stdout, /^fails-again is down/);
     t.is((await run).exitCode, 1);
-    t.is((await latestResults(place.reports)).outcome, 'fail');
+    const results = await latestResults(place.reports);
+    t.is(results.outcome, 'fail');
+    t.deepEqual(
+      results.scenarios.map(({ outcome }) => outcome),
+      ['fail', 'fail'],
+    );
   },
 );
 

@@ -50,7 +50,10 @@ async function bringUp(
       onHost: () => undefined,
       onEvent: () => undefined,
       onNote: (text) => notes.push(text),
-      onProgress: (text) => stages.push(text),
+      onStage: (text) => {
+        stages.push(text);
+        return () => undefined;
+      },
     });
     await world[Symbol.asyncDispose]();
     return { notes, stages };
@@ -67,8 +70,9 @@ test.serial(
     const [name = ''] = await templatesIn(store.path);
     await truncate(join(store.path, name, 'ram'), 4096);
     const first = await bringUp();
-    t.deepEqual(first.notes, []);
-    t.regex(first.stages[0] ?? '', /is damaged: its memory has 4096 octets; it is made anew/);
+    t.is(first.notes.length, 1);
+    t.regex(first.notes[0] ?? '', /is damaged: its memory has 4096 octets; it is made anew/);
+    t.deepEqual(first.stages, ['a machine boots, to be the template of the others (once)']);
     await writeFile(join(store.path, name, 'state'), 'no state', { flag: 'r+' });
     const told: string[] = [];
     t.truthy(await ensureTemplate(requestOf(parts, told)));
@@ -115,7 +119,11 @@ test.serial('what a builder that died left half made is removed and never used',
     ensureTemplate(requestOf(parts, told)),
   ]);
   t.is(one.folder, other.folder);
-  t.is(told.length, 1);
+  const waiting = new RegExp(
+    `^waiting for the building of a template, process ${process.pid} of \\S+.* in .*, since \\d\\d:\\d\\d:\\d\\d$`,
+  );
+  t.is(told.length, 2, told.join('\n'));
+  t.regex(told.find((text) => text.startsWith('waiting')) ?? '', waiting);
   t.deepEqual(await templatesIn(store.path), [name]);
 });
 

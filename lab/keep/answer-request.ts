@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { deadlinesOf } from '../deadline/deadlines-of.ts';
 import { runAsUser } from '../run/guest/run-as-user.ts';
 import type { HeldWorld } from '../run/hold-world.ts';
-import type { CommandResult, Machine } from '../world/ports.ts';
+import { startedBy, thisCheckout } from '../world/owner/checkout.ts';
+import type { CommandResult, Desktop, Machine } from '../world/ports.ts';
 import { KeepError } from './keep-error.ts';
 import type { Lease } from './lease.ts';
 import type { Request, RequestOf, WorldStatus } from './request-schema.ts';
@@ -36,7 +37,7 @@ export async function answerRequest(request: Request, keeper: Keeper): Promise<O
     case 'status':
       return { value: await statusOf(keeper) };
     case 'exec':
-      return { value: await execute(request, await runningGuest(held, request.guest)) };
+      return { value: await execute(request, held) };
     case 'qmp': {
       const { monitor } = await runningGuest(held, request.guest);
       return { value: await monitor.execute(request.execute, request.arguments) };
@@ -74,11 +75,14 @@ async function statusOf({ held, lease }: Keeper): Promise<WorldStatus> {
   const last = plan.steps[stepsDone - 1]?.title;
   const failed = plan.steps[stepsDone]?.title;
   return {
+    owner: startedBy(),
+    checkout: thisCheckout,
     scenario: plan.name,
     run: held.runId,
     artifactFolder: resolve(held.artifactFolder),
     pid: process.pid,
     guests,
+    desktops: [...held.world.desktops.keys()],
     steps: { done: stepsDone, of: plan.steps.length, ...(last !== undefined && { last }) },
     ...(verdict && {
       failure: {
@@ -103,6 +107,12 @@ async function stateOf({ ended, monitor }: Machine): Promise<string> {
 
 async function runningGuest({ world }: HeldWorld, name: string): Promise<Machine> {
   const machine = world.guests.get(name);
+  // refuses: test "a desktop runs programs, and has no display and no monitor"
+  if (!machine && world.desktops.has(name))
+    throw new KeepError(
+      'not-a-guest',
+      `${name} is a desktop: lab exec ${name} -- COMMAND is all that it can do`,
+    );
   if (!machine) {
     const names = [...world.guests.keys()].join(', ');
     throw new KeepError('unknown-name', `there is no guest ${JSON.stringify(name)}; there are: ${names}`);
@@ -112,13 +122,29 @@ async function runningGuest({ world }: HeldWorld, name: string): Promise<Machine
   return machine;
 }
 
-async function execute(
-  { argv, as, input, timeoutMs }: RequestOf<'exec'>,
-  { commands }: Machine,
-): Promise<Pick<CommandResult, 'exitCode' | 'stdout' | 'stderr'>> {
+type Executed = Pick<CommandResult, 'exitCode' | 'stdout' | 'stderr'>;
+
+async function execute(request: RequestOf<'exec'>, held: HeldWorld): Promise<Executed> {
+  const desktop = held.world.desktops.get(request.guest);
+  if (desktop) return executeOnDesktop(request, desktop);
+  const { argv, as, input, timeoutMs } = request;
+  const { commands } = await runningGuest(held, request.guest);
   const options = { timeoutMs, ...(input !== undefined && { input: Buffer.from(input, 'base64') }) };
   const { exitCode, stdout, stderr } =
     as === undefined ? await commands.run(argv, options) : await runAsUser(commands, as, argv, options);
+  return { exitCode, stdout, stderr };
+}
+
+/** A desktop is one user's: its programs run on this host, with that user's credential cache and krb5.conf. */
+async function executeOnDesktop(
+  { argv, as, input, timeoutMs }: RequestOf<'exec'>,
+  desktop: Desktop,
+): Promise<Executed> {
+  // refuses: test "a desktop runs programs as its own user only"
+  if (as !== undefined && as !== desktop.user)
+    throw new KeepError('not-a-guest', `${desktop.name} is the desktop of ${desktop.user}, not of ${as}`);
+  const bytes = input === undefined ? undefined : Buffer.from(input, 'base64');
+  const { exitCode, stdout, stderr } = await desktop.run(argv, timeoutMs, bytes);
   return { exitCode, stdout, stderr };
 }
 

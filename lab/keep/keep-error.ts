@@ -4,6 +4,8 @@ export type KeepErrorCode =
   | 'no-world'
   /** No kept world, or guest of one, has this name. */
   | 'unknown-name'
+  /** It belongs to another checkout. */
+  | 'not-ours'
   /** Several are meant by it. */
   | 'ambiguous-name'
   /** The scenario has no such step, or several. */
@@ -18,6 +20,8 @@ export type KeepErrorCode =
   | 'attached-already'
   /** There is no terminal to attach to. */
   | 'no-terminal'
+  /** A desktop was asked for what only a guest has. */
+  | 'not-a-guest'
   /** The guest's machine has ended. */
   | 'guest-ended'
   /** The guest refused a program or a shell. */

@@ -12,6 +12,8 @@ export const socketName = 'keeper';
 
 export interface KeepOptions {
   readonly leaseMs: number;
+  /** Ends the keeping, and not the run; default: never. */
+  readonly letGo?: AbortSignal;
   /** Is told once requests are served. */
   readonly onKept: (kept: {
     readonly id: string;
@@ -21,7 +23,8 @@ export interface KeepOptions {
 }
 
 /** Serves requests on a world until its lease is over, somebody asks for its end, or the run is interrupted. */
-export async function keepWorld(held: HeldWorld, { leaseMs, onKept }: KeepOptions): Promise<void> {
+export async function keepWorld(held: HeldWorld, options: KeepOptions): Promise<void> {
+  const { leaseMs, onKept, letGo } = options;
   await using folder = await createOwnedFolder();
   using lease = startLease(leaseMs);
   const asked = new AbortController();
@@ -33,7 +36,12 @@ export async function keepWorld(held: HeldWorld, { leaseMs, onKept }: KeepOption
     // After the answer to the request.
     end: () => setImmediate(() => asked.abort()),
   };
-  const ends = { 'lease-over': lease.over, 'asked-down': asked.signal, interrupted: held.signal };
+  const ends = {
+    'lease-over': lease.over,
+    'asked-down': asked.signal,
+    interrupted: held.signal,
+    ...(letGo && { 'let-go': letGo }),
+  };
   const end = AbortSignal.any(Object.values(ends));
   await using server = new AsyncDisposableStack();
   server.use(await serveRequests(join(folder.path, socketName), (request) => answerRequest(request, keeper)));

@@ -22,6 +22,7 @@ export const requestSchema = z.discriminatedUnion('request', [
   z.strictObject({ request: z.literal('status') }),
   z.strictObject({
     request: z.literal('exec'),
+    /** A guest or a desktop. */
     guest,
     argv: z.array(z.string().max(maxWordLength)).min(1).max(maxWords),
     /** The account, whose session's environment it gets; default root. */
@@ -65,14 +66,22 @@ export type Answer = z.input<typeof answerSchema>;
 
 const timestampMs = z.number().nonnegative();
 
-/** What `status` answers: the world, and how long it is kept. */
-export const statusSchema = z.strictObject({
+/**
+ * What `status` answers: the world, and how long it is kept. Unknown fields are passed over and new ones have defaults,
+ * since the keeper may run from another version of the checkout.
+ */
+export const statusSchema = z.object({
+  /** Who started it; empty when its keeper does not say. */
+  owner: z.string().default(''),
+  /** The checkout that it runs from, absolute; empty when its keeper does not say. */
+  checkout: z.string().default(''),
   scenario: z.string(),
   run: z.string(),
   /** Absolute. */
   artifactFolder: z.string(),
   pid: z.int().positive(),
   guests: z.array(z.strictObject({ name: z.string(), state: z.string() })),
+  desktops: z.array(z.string()).default([]),
   steps: z.strictObject({ done: z.int().min(0), of: z.int().min(0), last: z.string().optional() }),
   /** Why the world is kept, if a step did not hold. */
   failure: z.strictObject({ step: z.string().optional(), code: z.string(), message: z.string() }).optional(),

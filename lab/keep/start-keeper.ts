@@ -4,6 +4,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { interruptSignal } from '../run/interrupt.ts';
+import type { Progress } from '../run/progress.ts';
 import { KeepError } from './keep-error.ts';
 import { type KeeperMessage, keeperMessageSchema } from './keeper-message.ts';
 
@@ -19,7 +20,7 @@ type Ending = Exclude<KeeperMessage, { readonly kind: 'progress' }>;
 export async function startKeeper(
   args: readonly string[],
   reports: string,
-  onProgress: (line: string) => void,
+  progress: Progress,
 ): Promise<Ending> {
   await mkdir(reports, { recursive: true });
   const logFile = join(reports, `keeper-${randomBytes(4).toString('hex')}.log`);
@@ -34,7 +35,7 @@ export async function startKeeper(
   child.on('message', (message) => {
     const parsed = keeperMessageSchema.safeParse(message);
     if (!parsed.success) return;
-    if (parsed.data.kind === 'progress') onProgress(parsed.data.line);
+    if (parsed.data.kind === 'progress') progress.tell(parsed.data.event);
     else resolve(parsed.data);
   });
   child.once('error', reject);

@@ -3,6 +3,8 @@ import type { WorldStatus } from './request-schema.ts';
 import { worldTable } from './world-table.ts';
 
 const status: WorldStatus = {
+  owner: 'bob (sudo)',
+  checkout: '/home/bob/lab',
   scenario: 'forwardable-tgt',
   run: '20260102-030405-1a2b',
   artifactFolder: '/r/artifacts/forwardable-tgt',
@@ -11,16 +13,17 @@ const status: WorldStatus = {
     { name: 'guest1', state: 'running' },
     { name: 'guest2', state: 'ended (SIGKILL)' },
   ],
+  desktops: ['desk'],
   steps: { done: 2, of: 9, last: 'desk opens the console of guest1' },
   endsAtMs: 1_000_000,
 };
 
-test('a world is a line: guests with their state, the time left, the step reached', (t) => {
+test('a world is a line: whose it is, its machines with their state, the time left, the step reached', (t) => {
   t.is(
     worldTable([{ id: 'aBc123', status }], 40_000),
     [
-      'ID      SCENARIO         RUN                   GUESTS                                  LEFT    STEP',
-      'aBc123  forwardable-tgt  20260102-030405-1a2b  guest1 running, guest2 ended (SIGKILL)  16 min  2 of 9: desk opens the console of guest1',
+      'ID      SCENARIO         OWNER       CHECKOUT       RUN                   MACHINES                                      LEFT    STEP',
+      'aBc123  forwardable-tgt  bob (sudo)  /home/bob/lab  20260102-030405-1a2b  guest1 running, guest2 ended (SIGKILL), desk  16 min  2 of 9: desk opens the console of guest1',
       '',
     ].join('\n'),
   );

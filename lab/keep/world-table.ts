@@ -6,12 +6,14 @@ import { timeLeft } from './time-left.ts';
 export function worldTable(worlds: readonly Omit<KeptWorld, 'socketPath'>[], nowMs: number): string {
   if (worlds.length === 0) return 'no world is kept\n';
   const rows = [
-    ['ID', 'SCENARIO', 'RUN', 'GUESTS', 'LEFT', 'STEP'],
+    ['ID', 'SCENARIO', 'OWNER', 'CHECKOUT', 'RUN', 'MACHINES', 'LEFT', 'STEP'],
     ...worlds.map(({ id, status }) => [
       id,
       status.scenario,
+      status.owner || 'not known',
+      status.checkout || 'not known',
       status.run,
-      status.guests.map(({ name, state }) => `${name} ${state}`).join(', '),
+      [...status.guests.map(({ name, state }) => `${name} ${state}`), ...status.desktops].join(', '),
       timeLeft(status.endsAtMs, nowMs),
       stepOf(status),
     ]),

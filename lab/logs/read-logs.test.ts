@@ -50,6 +50,15 @@ test('what the parts said is merged by time', async (t) => {
   );
 });
 
+test('a source that is not there is answered with those that are', async (t) => {
+  const folder = await runFolder(t);
+  await t.throwsAsync(readLogs(folder, 'one', ['lab', 'guest2']), {
+    code: 'unknown-source',
+    message: 'there is no source "guest2"; there are: lab, proxy, plugin, guest1, guest1/qmp',
+  });
+  await t.throwsAsync(readLogs(join(folder, 'artifacts'), undefined, []), { code: 'no-run' });
+});
+
 test('sources that are named are the only ones', async (t) => {
   const folder = await runFolder(t);
   const sources = async (...names: string[]) =>

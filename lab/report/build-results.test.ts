@@ -72,6 +72,45 @@ test('a failed step names its place and, if it has none of its own, all evidence
   });
 });
 
+test('a note stands at the step in which it was made, or at the scenario', (t) => {
+  const results = build([
+    a.runStarted(),
+    a.started(),
+    a.note('guest1 is forked again'),
+    a.stepStarted(0, 'first'),
+    a.note("the KDC's counter of alice reads 1 of 3", 0),
+    a.stepEnded(0, 'first', 'pass'),
+    ...step(1, 'second'),
+    ...step(2, 'third'),
+    a.ended('pass'),
+    a.runEnded('pass'),
+  ]);
+  const [scenario] = results.scenarios;
+  t.deepEqual(scenario?.notes, ['guest1 is forked again']);
+  t.deepEqual(
+    scenario?.steps.map(({ notes }) => notes),
+    [["the KDC's counter of alice reads 1 of 3"], undefined, undefined],
+  );
+});
+
+test('the evidence of a step comes in the order in which it helps', (t) => {
+  const results = build([
+    a.runStarted(),
+    a.started(),
+    a.stepEnded(0, 'first', 'fail', { code: 'not-met', message: 'no' }),
+    a.artifact('screenshot', 'artifacts/a/guest1-screen.png'),
+    a.artifact('kdc-log', 'artifacts/a/kdc.log'),
+    a.artifact('transcript', 'artifacts/a/desk-transcript.jsonl'),
+    a.ended('fail'),
+    a.runEnded('fail'),
+  ]);
+  t.deepEqual(results.scenarios[0]?.steps[0]?.error?.evidence, [
+    'artifacts/a/desk-transcript.jsonl',
+    'artifacts/a/kdc.log',
+    'artifacts/a/guest1-screen.png',
+  ]);
+});
+
 test('a failed teardown makes a run that passed an error', (t) => {
   const results = build([
     a.runStarted(),

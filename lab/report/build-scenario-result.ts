@@ -1,6 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import type { JournalEntry } from '../run/journal-schema.ts';
 import type { PlanFile } from '../scenario/plan-schema.ts';
+import { mostTellingFirst } from './most-telling-first.ts';
 import type { ScenarioResult, StepResult } from './results-schema.ts';
 import type { RunFiles } from './run-files.ts';
 import { worstOutcome } from './worst-outcome.ts';
@@ -16,18 +17,20 @@ export function buildScenarioResult(plan: PlanFile['scenarios'][number], files: 
   const artifacts = journal
     .filter((entry) => entry.kind === 'artifact')
     .map(({ artifact, path }) => ({ kind: artifact, path: withinFolder(files.folder, path) }));
-  const evidence = artifacts.map(({ path }) => path);
+  const notes = journal.filter((entry) => entry.kind === 'note');
+  const evidenceOf = ({ index, error }: { readonly index: number; readonly error?: Ended['error'] }) =>
+    mostTellingFirst(artifacts, { ...plan.steps[index], code: error?.code });
   const steps = [
     ...journal
       .filter((entry) => entry.kind === 'step-ended')
-      .map((entry) => finished(entry, evidence, files)),
-    ...interrupted(journal, evidence),
+      .map((entry) => finished(entry, evidenceOf(entry), notesOf(entry, notes), files)),
+    ...interrupted(journal, evidenceOf),
     ...neverBegun(plan, journal),
   ]
     .toSorted((a, b) => order(a.index) - order(b.index))
     .map(({ step }) => step);
   const outcomes = steps.map(({ outcome }) => outcome);
-  const notes = journal.filter((entry) => entry.kind === 'note').map(({ text }) => text);
+  const ofNoStep = notes.filter(({ index }) => index === undefined).map(({ text }) => text);
   return {
     name: plan.name,
     title: plan.title,
@@ -36,7 +39,7 @@ export function buildScenarioResult(plan: PlanFile['scenarios'][number], files: 
     ...(leftOut && { reason: leftOut.reason }),
     durationMs: ended?.durationMs ?? 0,
     steps,
-    ...(notes.length > 0 && { notes }),
+    ...(ofNoStep.length > 0 && { notes: ofNoStep }),
     measurements: files.measurements.scenarios.find(({ name }) => name === plan.name)?.measurements ?? {},
     artifacts,
   };
@@ -50,13 +53,20 @@ interface Placed {
 /** The building of the world (-1) comes first, its removal (-2) last. */
 const order = (index: number) => (index === -2 ? Number.POSITIVE_INFINITY : index);
 
-function finished(entry: Ended, evidence: string[], { folder }: RunFiles): Placed {
+type Note = Extract<JournalEntry, { readonly kind: 'note' }>;
+
+function notesOf({ index }: Ended, notes: readonly Note[]): string[] {
+  return notes.filter((note) => note.index === index).map(({ text }) => text);
+}
+
+function finished(entry: Ended, evidence: string[], notes: string[], { folder }: RunFiles): Placed {
   const { index, title, outcome, durationMs, at, error } = entry;
   const step: StepResult = {
     title,
     outcome,
     durationMs,
     ...(at && { at: `${at.file}:${at.line}` }),
+    ...(notes.length > 0 && { notes }),
     ...(error && {
       error: {
         code: error.code,
@@ -69,15 +79,24 @@ function finished(entry: Ended, evidence: string[], { folder }: RunFiles): Place
 }
 
 /** Begun and never ended: the lab was killed meanwhile. */
-function interrupted(journal: readonly JournalEntry[], evidence: string[]): Placed[] {
+function interrupted(
+  journal: readonly JournalEntry[],
+  evidenceOf: (step: { readonly index: number }) => string[],
+): Placed[] {
   const ended = new Set(journal.flatMap((entry) => (entry.kind === 'step-ended' ? [entry.index] : [])));
-  const error = { code: 'interrupted', message: 'the lab ended while this step ran', evidence };
+  const error = { code: 'interrupted', message: 'the lab ended while this step ran' };
   return journal
     .filter((entry) => entry.kind === 'step-started')
     .filter(({ index }) => !ended.has(index))
     .map(({ index, title, at }) => ({
       index,
-      step: { title, outcome: 'error', durationMs: 0, ...(at && { at: `${at.file}:${at.line}` }), error },
+      step: {
+        title,
+        outcome: 'error',
+        durationMs: 0,
+        ...(at && { at: `${at.file}:${at.line}` }),
+        error: { ...error, evidence: evidenceOf({ index }) },
+      },
     }));
 }
 

@@ -137,6 +137,30 @@ measurement`),
   );
 });
 
+test('notes stand at their steps, also where a scenario has one line among many', (t) => {
+  const counted = {
+    title: 'the KDC counts alice: 1 failure',
+    outcome: 'pass' as const,
+    durationMs: 300,
+    notes: ["the KDC's counter of alice reads 1 of 3"],
+  };
+  const steps = [{ title: 'quiet', outcome: 'pass' as const, durationMs: 100 }, counted];
+  const noted = `  ✓ the KDC counts alice: 1 failure  0.3 s
+      note: the KDC's counter of alice reads 1 of 3
+`;
+  const one = consoleReport(
+    { ...results, scenarios: [{ ...passed, steps }] },
+    { colour: false, runFolder: 'r' },
+  );
+  t.true(one.includes(`  ✓ quiet  0.1 s\n${noted}`), one);
+  const many = consoleReport(
+    { ...several, scenarios: [failed, { ...passed, durationMs: 33_740, steps, notes: ['forked again'] }] },
+    { colour: false, runFolder: 'r' },
+  );
+  t.true(many.includes(`✓ b  A title  33.7 s\n  note: forked again\n${noted}`), many);
+  t.false(many.includes('quiet'));
+});
+
 test('a scenario that was refused says why', (t) => {
   const message = 'the world of a takes 9216 MiB of memory, and there is 800 MiB: buy more';
   const refused = { ...failed, outcome: 'error' as const, steps: [], reason: { code: 'too-large', message } };

@@ -39,7 +39,7 @@ export function consoleReport(results: Results, options: ConsoleOptions): string
     headerLine(several ? { ...results.host, kdcContainer: undefined } : results.host),
     ...(results.shards ?? []).map(shardLine),
     '',
-    ...brief.map((scenario) => scenarioLine(scenario, paint)),
+    ...brief.flatMap((scenario) => [scenarioLine(scenario, paint), ...notedSteps(scenario, paint)]),
     ...(brief.length > 0 ? [''] : []),
     ...(several ? [...table, ''] : []),
     ...whole.flatMap((scenario) => [...describeScenario(scenario, options, paint), '']),
@@ -57,11 +57,27 @@ function scenarioLine(scenario: ScenarioResult, paint: Paint): string {
   return `${head(outcome, paint)} ${paint('bold', printable(name))}  ${printable(title)}  ${end}`;
 }
 
+/** Of a scenario that has one line: its notes, each under its step, since they are what such a scenario is run for. */
+function notedSteps({ notes = [], steps }: ScenarioResult, paint: Paint): string[] {
+  return [
+    ...notes.map(noteLine),
+    ...steps.flatMap((step) => (step.notes ? [stepLine(step, paint), ...stepNotes(step)] : [])),
+  ];
+}
+
+const noteLine = (note: string) => `  note: ${printable(note).replaceAll('\n', ' ')}`;
+
+const stepNotes = ({ notes = [] }: StepResult) => notes.map((note) => `    ${noteLine(note)}`);
+
+function stepLine({ outcome, title, durationMs }: StepResult, paint: Paint): string {
+  return `  ${head(outcome, paint)} ${printable(title)}  ${paint('dim', seconds(durationMs))}`;
+}
+
 function describeScenario(scenario: ScenarioResult, options: ConsoleOptions, paint: Paint): string[] {
   const { outcome, reason } = scenario;
   const lines = [scenarioLine(scenario, paint)];
   if (reason && isBad(outcome)) lines.push(...describeError({ ...reason, evidence: [] }, options));
-  for (const note of scenario.notes ?? []) lines.push(`  note: ${printable(note).replaceAll('\n', ' ')}`);
+  lines.push(...(scenario.notes ?? []).map(noteLine));
   const skipped = scenario.steps.filter((step) => step.outcome === 'skip').length;
   for (const step of scenario.steps)
     if (step.outcome !== 'skip') lines.push(...describeStep(step, options, paint));
@@ -72,10 +88,10 @@ function describeScenario(scenario: ScenarioResult, options: ConsoleOptions, pai
 }
 
 function describeStep(step: StepResult, options: ConsoleOptions, paint: Paint): string[] {
-  const line = `  ${head(step.outcome, paint)} ${printable(step.title)}  ${paint('dim', seconds(step.durationMs))}`;
-  if (!step.error) return [line];
+  const lines = [stepLine(step, paint), ...stepNotes(step)];
+  if (!step.error) return lines;
   return [
-    line,
+    ...lines,
     ...(step.at === undefined ? [] : [`      ${printable(step.at)}`]),
     ...describeError(step.error, options),
   ];

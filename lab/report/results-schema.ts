@@ -15,6 +15,8 @@ const stepResultSchema = z.strictObject({
   durationMs,
   /** `file:line` of the step in its scenario; absent for the lab's own. */
   at: z.string().optional(),
+  /** What a person should know of how it went: counters that were read, what was measured. */
+  notes: z.array(z.string()).optional(),
   error: z.strictObject({ code: z.string(), message: z.string(), evidence: z.array(z.string()) }).optional(),
 });
 
@@ -27,7 +29,7 @@ const scenarioResultSchema = z.strictObject({
   reason: z.strictObject({ code: z.string(), message: z.string() }).optional(),
   durationMs,
   steps: z.array(stepResultSchema),
-  /** What a person should know of how it went, though nothing failed. */
+  /** The same of the scenario, noted in no step of its own. */
   notes: z.array(z.string()).optional(),
   measurements: measurementMapSchema,
   artifacts: z.array(z.strictObject({ kind: artifactKindSchema, path: z.string() })),

@@ -1,14 +1,18 @@
-import { access, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deadlinesOf } from '../deadline/deadlines-of.ts';
 import type { Artifact } from '../world/artifact.ts';
+import { writeReadable } from './readable-journal.ts';
 import type { World } from '../world/world.ts';
 
 const { withDeadline } = deadlinesOf('lab');
 
 const stageTimeoutMs = 10_000;
 
-/** What can only be asked of living parts: the KDC's log, a picture of each display, each guest's last words. */
+/**
+ * What can only be asked of living parts (the KDC's log, a picture of each display, each guest's last words), and what
+ * the parts have written by themselves; of all that, what has something in it.
+ */
 export async function collectEvidence(world: World, folder: string): Promise<readonly Artifact[]> {
   const found = await Promise.all([
     attempt(async () => {
@@ -32,26 +36,27 @@ export async function collectEvidence(world: World, folder: string): Promise<rea
       }),
     ),
   ]);
-  return [...world.artifacts, ...found.filter((artifact) => artifact !== undefined)];
+  return existing([...world.artifacts, ...found.filter((artifact) => artifact !== undefined)]);
 }
 
-/** Those of the artifacts that there are: a world that never stood has written only some. */
+/** Those of the artifacts that have something in them, guests' journals as text too: a world that never stood has few. */
 export async function existing(artifacts: readonly Artifact[]): Promise<readonly Artifact[]> {
   const found = await Promise.all(
     artifacts.map(async (artifact) => {
-      try {
-        await access(artifact.path);
-        return [artifact];
-      } catch {
-        return [];
-      }
+      const size = await stat(artifact.path).then(
+        (file) => file.size,
+        () => 0,
+      );
+      if (size === 0) return [];
+      const readable = await attempt(() => writeReadable(artifact));
+      return [...(readable ? [readable] : []), artifact];
     }),
   );
   return found.flat();
 }
 
 /** Evidence is gathered from a world that may be half dead: what is not to be had is left out. */
-async function attempt(collect: () => Promise<Artifact>): Promise<Artifact | undefined> {
+async function attempt(collect: () => Promise<Artifact | undefined>): Promise<Artifact | undefined> {
   try {
     return await withDeadline(collect(), 'evidence', stageTimeoutMs);
   } catch {

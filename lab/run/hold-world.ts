@@ -15,6 +15,8 @@ export interface HeldWorld {
   readonly stepsDone: number;
   /** Aborted when the run is interrupted. */
   readonly signal: AbortSignal;
+  /** Shows text, in several lines, to whoever watches the run. */
+  readonly tell: (text: string) => void;
   /** Writes a log line into the run's journal. */
   readonly note: (event: { readonly event: string; readonly [field: string]: unknown }) => void;
 }
@@ -24,4 +26,6 @@ export interface HoldWorld {
   readonly wants: (verdict: Verdict | undefined) => boolean;
   /** Resolves when the world is not needed any more. */
   readonly keep: (held: HeldWorld) => Promise<void>;
+  /** Is asked at Ctrl-C: true when it let go of a world, and the run goes on. Default: Ctrl-C ends the run. */
+  readonly takesCtrlC?: () => boolean;
 }

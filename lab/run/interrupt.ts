@@ -12,11 +12,16 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * A signal that aborts on Ctrl-C, SIGTERM, SIGHUP and a closed terminal, instead of Node's sudden end.
- * Disposing restores the default.
+ * Disposing restores the default. `takesCtrlC`: is asked first at Ctrl-C; true when somebody else has dealt with it.
  */
-export function interruptSignal(): { readonly signal: AbortSignal } & Disposable {
+export function interruptSignal(
+  takesCtrlC: () => boolean = () => false,
+): { readonly signal: AbortSignal } & Disposable {
   const controller = new AbortController();
-  const abort = (name: NodeJS.Signals) => controller.abort(new InterruptedError(name));
+  const abort = (name: NodeJS.Signals) => {
+    if (name === 'SIGINT' && takesCtrlC()) return;
+    controller.abort(new InterruptedError(name));
+  };
   // SIGHUP goes to the leader of the session alone, and make, where it is that, keeps it to itself.
   const hungUp = (error: NodeJS.ErrnoException) => {
     if (error.code === 'EIO') abort('SIGHUP');

@@ -17,6 +17,9 @@ export const artifactKindSchema = z.enum([
   'transcript',
   'trace',
   'watch',
+  'proxy',
+  'qemu',
+  'guest-agent',
 ]);
 
 const milliseconds = z.number().nonnegative();
@@ -96,7 +99,11 @@ const events = {
   count: scenarioEvent('count', { name: z.string(), count: z.int().nonnegative() }),
   artifact: scenarioEvent('artifact', { artifact: artifactKindSchema, path: z.string() }),
   /** What a person should know of how it went, though nothing failed. */
-  note: scenarioEvent('note', { text: z.string() }),
+  note: scenarioEvent('note', {
+    text: z.string(),
+    /** The step, of the plan's, in which it was noted; absent where it was none of them. */
+    index: z.int().min(0).optional(),
+  }),
   /** Whatever a part of the world says for itself. */
   log: z.looseObject({ source, scenario: z.string().optional(), kind: z.literal('log') }),
 } as const;

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { silentStage } from '../world/on-stage.ts';
 import { limitAtOnce } from '../world/limit-at-once.ts';
 import type { Parts } from '../world/prepare-parts.ts';
 import { proportionalSetMb } from '../world/process/proportional-set.ts';
@@ -45,7 +46,7 @@ export async function measureFleet(
       },
       onHost: () => undefined,
       onEvent: () => undefined,
-      onProgress: () => undefined,
+      onStage: silentStage,
       onNote: (text) => notes.push(text),
     });
     const upMs = performance.now() - startedAtMs;

@@ -3,30 +3,35 @@ import { OuterDeadlineError } from '../deadline/outer-deadline.ts';
 import type { Journal } from './journal.ts';
 import { InterruptedError } from './interrupt.ts';
 import type { JournalEvent } from './journal-schema.ts';
+import type { ProgressEvent } from './progress.ts';
 import { performStep, untilAborted } from './perform-step.ts';
 
 const idle = { cpus: 2, runnable: 1, steal: 0, pressure: {}, loadAverage: 0 };
 const runs = new OuterDeadlineError("the run's", 2000);
 
-test('a step’s begin and end go into the journal, and its begin to who watches', async (t) => {
+test('a step’s begin and end go into the journal, and to who watches', async (t) => {
   const events: JournalEvent[] = [];
-  const told: string[] = [];
+  const told: ProgressEvent[] = [];
   const journal = { write: (event: JournalEvent) => void events.push(event) } as unknown as Journal;
-  const progress = {
-    note: () => undefined,
-    ended: () => undefined,
-    step: (...words: string[]) => void told.push(words.join(': ')),
-  };
+  const progress = { tell: (event: ProgressEvent) => void told.push(event) };
   const tellers = { scenario: 's', journal, progress, host: { begin: () => () => idle } };
-  const verdict = await performStep(tellers, { index: 0, title: 'first' }, 'product', () =>
-    Promise.reject(runs),
+  const verdict = await performStep(
+    tellers,
+    { index: 0, title: 'first' },
+    { owner: 'product', timeoutMs: 5000 },
+    () => Promise.reject(runs),
   );
   t.deepEqual(verdict, {
     outcome: 'error',
     code: 'deadline',
     message: 'the run\'s deadline of 2 s passed in the step "first"',
   });
-  t.deepEqual(told, ['s: first']);
+  t.like(told, {
+    0: { kind: 'step-began', scenario: 's', title: 'first', timeoutMs: 5000 },
+    1: { kind: 'step-ended', scenario: 's', title: 'first', outcome: 'error' },
+    length: 2,
+  });
+  t.true(JSON.stringify(told[1]).includes('deadline: the run'));
   t.like(events, { 0: { kind: 'step-started' }, 1: { kind: 'step-ended', outcome: 'error' }, length: 2 });
 });
 

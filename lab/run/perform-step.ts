@@ -22,19 +22,32 @@ export interface StepTitle {
   readonly at?: Step['at'];
 }
 
+export interface StepLimits {
+  /** Whose the deadlines in it are that do not say it themselves. */
+  readonly owner: Blamable['owner'];
+  /** When it is given up, for whoever watches; default: that is not known. */
+  readonly timeoutMs?: number | undefined;
+}
+
 /**
- * Performs one step and writes its begin and end into the journal; the verdict is `undefined` for a pass.
- * `owner`: whose the deadlines in it are that do not say it themselves.
+ * Performs one step and writes its begin and end into the journal, and to whoever watches; the verdict is `undefined`
+ * for a pass.
  */
 export async function performStep(
   { scenario, journal, progress, host }: StepTellers,
   about: StepTitle,
-  owner: Blamable['owner'],
+  { owner, timeoutMs }: StepLimits,
   perform: () => Promise<void>,
 ): Promise<Verdict | undefined> {
   const startedAtMs = performance.now();
   journal.write({ source: 'lab', scenario, kind: 'step-started', ...about });
-  progress.step(scenario, about.title);
+  const { title } = about;
+  progress.tell({
+    kind: 'step-began',
+    scenario,
+    title,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  });
   const loadSince = host.begin();
   let verdict: Verdict | undefined;
   try {
@@ -43,13 +56,24 @@ export async function performStep(
     const error = thrown instanceof OuterDeadlineError ? thrown.inStep(about.title) : thrown;
     verdict = verdictOf(error, { owner, load: loadSince() });
   }
+  const outcome = verdict?.outcome ?? 'pass';
+  const durationMs = performance.now() - startedAtMs;
+  const why = verdict && `${verdict.code}: ${verdict.message}`;
+  progress.tell({
+    kind: 'step-ended',
+    scenario,
+    title,
+    outcome,
+    durationMs,
+    ...(why !== undefined && { why }),
+  });
   journal.write({
     source: 'lab',
     scenario,
     kind: 'step-ended',
     ...about,
-    outcome: verdict?.outcome ?? 'pass',
-    durationMs: performance.now() - startedAtMs,
+    outcome,
+    durationMs,
     ...(verdict && { error: { code: verdict.code, message: verdict.message } }),
   });
   return verdict;

@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { ownerOf } from '../world/owner/owner.ts';
 
 /** Where one run's files are. */
 export interface RunFolder {
@@ -32,12 +33,22 @@ export async function createRunFolder(reports: string, now: Date, pid: number): 
   }
 }
 
-async function createIn(reports: string, now: Date, pid: number): Promise<RunFolder> {
-  const stamp = now
+/** The id of a run that this process began then. */
+export function runId(began: Date, pid: number): string {
+  const stamp = began
     .toISOString()
     .replaceAll(/[-:]|\.\d+Z/g, '')
     .replace('T', '-');
-  const id = `${stamp}-${pid.toString(36)}`;
+  return `${stamp}-${pid.toString(36)}`;
+}
+
+/** Whether there is a process with the id's pid: the run's own, or, seldom, one that has its pid by now. */
+export function isRunning(id: string): boolean {
+  return ownerOf(parseInt(id.slice(id.lastIndexOf('-') + 1), 36)) !== undefined;
+}
+
+async function createIn(reports: string, now: Date, pid: number): Promise<RunFolder> {
+  const id = runId(now, pid);
   const path = join(reports, id);
   await makeFolder(join(path, 'artifacts'));
   // Renamed into place, so that two runs at once never find it missing.

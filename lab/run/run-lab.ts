@@ -14,7 +14,7 @@ import type { HoldWorld } from './hold-world.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { Outcome } from './journal-schema.ts';
 import { longestFirst, pastDurations } from './past-durations.ts';
-import type { Progress } from './progress.ts';
+import { type Progress, stagesOf } from './progress.ts';
 import { createArtifactFolder, createRunFolder, type RunFolder } from './run-folder.ts';
 import { runScenario, type ScenarioRun } from './run-scenario.ts';
 import type { BenchOptions } from './step-context.ts';
@@ -51,7 +51,6 @@ export interface LabOptions {
  */
 export async function runLab(options: LabOptions): Promise<RunFolder> {
   const startedAt = new Date();
-  const startedAtMs = performance.now();
   const folder = await createRunFolder(options.reports, startedAt, process.pid);
   await writeFile(
     join(folder.path, 'plan.json'),
@@ -71,7 +70,7 @@ export async function runLab(options: LabOptions): Promise<RunFolder> {
   const ended: readonly Outcome[] = options.signal.aborted ? ['error'] : [];
   const outcome =
     (['error', 'fail', 'skip'] as const).find((word) => [...ended, ...outcomes].includes(word)) ?? 'pass';
-  write({ source: 'lab', kind: 'run-ended', outcome, durationMs: performance.now() - startedAtMs });
+  write({ source: 'lab', kind: 'run-ended', outcome, durationMs: performance.now() - options.beganAtMs });
   return folder;
 }
 
@@ -81,12 +80,13 @@ async function runAll(options: LabOptions, folder: RunFolder, journal: Journal):
   const { progress } = options;
   const speed = hostSpeedOnce(journal);
   const preparing = options.plans.some(({ guests }) => guests.length > 0)
-    ? prepareParts((stage) => progress.note(stage), options.components)
+    ? prepareParts(stagesOf(progress), options.components)
     : prepareDesktopParts(options.components);
   const [parts] = await Promise.all([preparing, speed.onHost()]);
   noteHost(parts, options, journal);
   const budget = await budgetOf(options.budget);
-  if (options.plans.length > 1) progress.note(describeBudget(options.plans.length, budget));
+  if (options.plans.length > 1)
+    progress.tell({ kind: 'note', text: describeBudget(options.plans.length, budget) });
   using host = watchHost();
   const limitStarts = limitAtOnce(startsAtOnce(budget.cores));
   const fallbacks = countFallbacks();
@@ -130,5 +130,5 @@ function noteHost(parts: Parts | DesktopParts, { progress }: LabOptions, journal
   const { accelerator, qemu } = parts;
   const { kind, reason } = accelerator;
   journal.write({ source: 'lab', kind: 'host', accelerator: kind, acceleratorReason: reason, qemu });
-  progress.note(`accelerator ${kind}: ${reason}`);
+  progress.tell({ kind: 'note', text: `accelerator ${kind}: ${reason}` });
 }

@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { outerDeadline } from '../deadline/outer-deadline.ts';
-import { type DeadlineOwner, deadlinesOf } from '../deadline/deadlines-of.ts';
+import { deadlinesOf } from '../deadline/deadlines-of.ts';
 import { onThisHost } from '../deadline/host-speed.ts';
 import { withDeadline } from '../deadline/wait-until.ts';
 import type { Plan } from '../scenario/plan.ts';
@@ -18,8 +18,8 @@ import { failuresOnly } from './failures-only.ts';
 import type { HoldWorld } from './hold-world.ts';
 import type { Journal } from './journal.ts';
 import type { Verdict } from './outcome.ts';
-import { performStep, type StepTitle, untilAborted } from './perform-step.ts';
-import type { Progress } from './progress.ts';
+import { performStep, type StepLimits, type StepTitle, untilAborted } from './perform-step.ts';
+import { type Progress, stagesOf } from './progress.ts';
 import { runStep } from './run-step.ts';
 import type { BenchOptions, ScenarioMemory, StepContext } from './step-context.ts';
 import { StepFailure } from './step-failure.ts';
@@ -42,7 +42,7 @@ export interface ScenarioRun {
     | 'onEvent'
     | 'onConsole'
     | 'onNote'
-    | 'onProgress'
+    | 'onStage'
     | 'signal'
   >;
   readonly signal: AbortSignal;
@@ -77,7 +77,7 @@ export async function runScenario(run: ScenarioRun): Promise<Verdict | undefined
   const outcome = verdict?.outcome ?? 'pass';
   const durationMs = performance.now() - startedAtMs;
   journal.write({ source: 'lab', scenario: plan.name, kind: 'scenario-ended', outcome, durationMs });
-  run.progress.ended(plan.name, outcome, durationMs);
+  run.progress.tell({ kind: 'scenario-ended', scenario: plan.name, outcome, durationMs });
   return verdict;
 }
 
@@ -96,23 +96,28 @@ async function inWorld(
   let verdict: Verdict | undefined;
   try {
     const setUp = { index: -1, title: 'the world is up' };
-    verdict = await step(run, setUp, 'lab', async () => {
-      world = await startWorld({
-        ...run.world,
-        plan,
-        artifactFolder,
-        signal,
-        onMark: mark,
-        onHost: (facts) => journal.write({ source: 'lab', kind: 'host', ...facts }),
-        onRealm: async (realm) => {
-          atStart = await statesAtStart(plan, realm);
-        },
-        onNote: (text) => note(run, text),
-        onProgress: (stage) => run.progress.step(plan.name, stage),
-        onConsole: (news) => invariant.heard(news),
-        onEvent: (source, event) => journal.write({ ...event, source, scenario: plan.name, kind: 'log' }),
-      });
-    });
+    verdict = await step(
+      run,
+      setUp,
+      { owner: 'lab', timeoutMs: onThisHost(plan.timeouts.scenarioMs) },
+      async () => {
+        world = await startWorld({
+          ...run.world,
+          plan,
+          artifactFolder,
+          signal,
+          onMark: mark,
+          onHost: (facts) => journal.write({ source: 'lab', kind: 'host', ...facts }),
+          onRealm: async (realm) => {
+            atStart = await statesAtStart(plan, realm);
+          },
+          onNote: (text) => note(run, text),
+          onStage: stagesOf(run.progress, plan.name),
+          onConsole: (news) => invariant.heard(news),
+          onEvent: (source, event) => journal.write({ ...event, source, scenario: plan.name, kind: 'log' }),
+        });
+      },
+    );
     if (world && !verdict) {
       const loadSince = run.host.begin();
       verdict = await performSteps(run, world, invariant, atStart, signal, mark, progress);
@@ -162,10 +167,11 @@ async function performSteps(
         appendFileSync(join(run.runFolder, 'bench-samples.jsonl'), `${JSON.stringify(repetition)}\n`),
       bench: run.bench ?? { full: false },
       findLeaks: (folder) => run.findLeaks(folder, run.plan),
-      note: (text) => note(run, text),
+      note: (text) => note(run, text, index),
+      at: (text) => run.progress.tell({ kind: 'step-at', scenario: run.plan.name, text }),
     };
     const about = { index, title: planned.title, at: planned.at };
-    const verdict = await step(run, about, planned.owner, () =>
+    const verdict = await step(run, about, { owner: planned.owner, timeoutMs: deadlineMs }, () =>
       withDeadline(untilAborted(runStep(planned, context), signal), planned.title, deadlineMs + stepGraceMs),
     );
     if (verdict) return (await askOracle(run, context)) ?? verdict;
@@ -184,7 +190,7 @@ function watched(
   const count = (name: string, number: number) =>
     run.journal.write({ source: 'lab', scenario: run.plan.name, kind: 'count', name, count: number });
   const about = { index: -2, title: 'each console was open only for a client that was there' };
-  return step(run, about, 'lab', () => watchedConsoles(world, invariant, { mark, count }));
+  return step(run, about, { owner: 'lab' }, () => watchedConsoles(world, invariant, { mark, count }));
 }
 
 /** The lab's own failure is the worst: what it says of the product is worth nothing then. */
@@ -192,9 +198,10 @@ function worse(first: Verdict | undefined, second: Verdict | undefined): Verdict
   return second?.outcome === 'error' ? second : (first ?? second);
 }
 
-function note({ plan, journal, progress }: ScenarioRun, text: string): void {
-  journal.write({ source: 'lab', scenario: plan.name, kind: 'note', text });
-  progress.note(`${plan.name}: ${text}`);
+function note({ plan, journal, progress }: ScenarioRun, text: string, index?: number): void {
+  const step = index === undefined ? {} : { index };
+  journal.write({ source: 'lab', scenario: plan.name, kind: 'note', text, ...step });
+  progress.tell({ kind: 'note', text: `${plan.name}: ${text}` });
 }
 
 /** Whatever goes wrong while the world is held is an error of the lab; the removal comes all the same. */
@@ -206,7 +213,7 @@ async function holdWorld(
   stepsDone: number,
 ): Promise<Verdict | undefined> {
   if (!hold.wants(verdict)) return undefined;
-  return step(run, { index: -2, title: 'the world is kept for work by hand' }, 'lab', () =>
+  return step(run, { index: -2, title: 'the world is kept for work by hand' }, { owner: 'lab' }, () =>
     hold.keep({
       plan: run.plan,
       world,
@@ -215,6 +222,7 @@ async function holdWorld(
       verdict,
       stepsDone,
       signal: run.signal,
+      tell: (text) => run.progress.tell({ kind: 'text', text }),
       note: (event) => run.journal.write({ ...event, source: 'lab', scenario: run.plan.name, kind: 'log' }),
     }),
   );
@@ -229,7 +237,7 @@ async function askOracle(run: ScenarioRun, context: StepContext): Promise<Verdic
   const verdict = await step(
     run,
     { index: run.plan.steps.length - 1, title: failures.title, at: oracle.at },
-    oracle.owner,
+    { owner: oracle.owner, timeoutMs: deadlineMs },
     async () => {
       // The step that failed may have been between a KDC's end and its return.
       await context.world.realm.setKdc('up');
@@ -250,10 +258,10 @@ const stepGraceMs = 2000;
 function step(
   run: ScenarioRun,
   about: StepTitle,
-  owner: DeadlineOwner,
+  limits: StepLimits,
   perform: () => Promise<void>,
 ): Promise<Verdict | undefined> {
-  return performStep({ scenario: run.plan.name, ...run }, about, owner, perform);
+  return performStep({ scenario: run.plan.name, ...run }, about, limits, perform);
 }
 
 /** Evidence first, since it needs the world; then the removal, with a deadline of its own; then the scan of what stays. */
@@ -274,7 +282,7 @@ async function takeDown(run: ScenarioRun, world: World | undefined): Promise<Ver
   }
   const removed = world && (await remove(run, world));
   const scan = { index: -2, title: 'no artifact holds a password, a key or a ticket' };
-  const clean = await step(run, scan, 'lab', async () => {
+  const clean = await step(run, scan, { owner: 'lab' }, async () => {
     const leaks = await run.findLeaks(artifactFolder, plan);
     if (leaks.length > 0) throw new StepFailure('secret-leaked', leaks.join('; '));
   });
@@ -292,7 +300,7 @@ async function weigh({ plan, journal }: ScenarioRun, world: World): Promise<void
 
 function remove(run: ScenarioRun, world: World): Promise<Verdict | undefined> {
   const teardown = { index: -2, title: 'the world is taken down' };
-  return step(run, teardown, 'lab', () =>
+  return step(run, teardown, { owner: 'lab', timeoutMs: teardownTimeoutMs }, () =>
     deadlinesOf('lab').withDeadline(
       Promise.resolve(world[Symbol.asyncDispose]()),
       teardown.title,

@@ -5,6 +5,7 @@ import { planText } from '../scenario/plan-scenario.ts';
 import { scenarioText } from '../testing/scenario-text.ts';
 import type { Budget } from './budget.ts';
 import type { JournalEvent } from './journal-schema.ts';
+import type { ProgressEvent } from './progress.ts';
 import { runScenarios } from './run-scenarios.ts';
 
 const GiB = 1024 ** 3;
@@ -23,9 +24,9 @@ function tellers() {
     told,
     journal: { write: (event: JournalEvent) => void events.push(event) },
     progress: {
-      note: () => undefined,
-      step: () => undefined,
-      ended: (scenario: string, outcome: string) => void told.push(`${scenario} ${outcome}`),
+      tell: (event: ProgressEvent) => {
+        if (event.kind === 'scenario-ended') told.push(`${event.scenario} ${event.outcome}`);
+      },
     },
   };
 }

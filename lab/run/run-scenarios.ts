@@ -23,7 +23,7 @@ export async function runScenarios(
     const { code, message } = verdictOf(thrown, { owner: 'lab' });
     const reason = { code, message };
     journal.write({ source: 'lab', scenario: name, kind: 'scenario-not-begun', outcome, reason });
-    progress.ended(name, outcome, 0, message);
+    progress.tell({ kind: 'scenario-ended', scenario: name, outcome, durationMs: 0, why: message });
     outcomes.push(outcome);
   };
   const jobs = plans.flatMap((plan) => {

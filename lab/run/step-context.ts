@@ -33,6 +33,8 @@ export interface StepContext {
   readonly findLeaks: (folder: string) => Promise<readonly string[]>;
   /** Tells what was seen, in the journal and to whoever watches. */
   readonly note: (text: string) => void;
+  /** Tells whoever watches what the step is at: one of many cells, rounds, moments. */
+  readonly at: (text: string) => void;
 }
 
 /** How much of a scenario's benchmark is measured. */

@@ -5,5 +5,8 @@ import { emulatedParts, requestOf } from './template-store.ts';
 const request = requestOf(await emulatedParts());
 await ensureTemplate({
   ...request,
-  onProgress: () => setTimeout(() => process.stdout.write('booting\n'), 1000),
+  onStage: () => {
+    setTimeout(() => process.stdout.write('booting\n'), 1000);
+    return () => undefined;
+  },
 });

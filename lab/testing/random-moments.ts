@@ -13,7 +13,13 @@ export function randomMoments(count: number, runMs: number, seed: number): reado
   const inRun = Array.from({ length: count - 1 }, (_none, part) => ({
     afterMs: Math.round(((part + random()) / (count - 1)) * runMs),
   }));
-  return [...inRun, { afterMs: Math.round(random() * teardownMs), afterWords: 'the world is taken down' }];
+  return [
+    ...inRun,
+    {
+      afterMs: Math.round(random() * teardownMs),
+      afterWords: 'each console was open only for a client that was there',
+    },
+  ];
 }
 
 /** Numbers from 0 to 1 that a seed repeats (mulberry32). */

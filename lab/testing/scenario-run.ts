@@ -70,7 +70,14 @@ export function journalOf(scenario: string) {
       durationMs: 1000,
       ...(error && { error }),
     }),
-    artifact: (artifact: 'kdc-log' | 'screenshot', path: string): JournalEntry => ({
+    note: (text: string, index?: number): JournalEntry => ({
+      ...lab,
+      atMs: 5,
+      kind: 'note',
+      text,
+      ...(index !== undefined && { index }),
+    }),
+    artifact: (artifact: 'kdc-log' | 'screenshot' | 'transcript', path: string): JournalEntry => ({
       ...lab,
       atMs: 5,
       kind: 'artifact',

@@ -11,6 +11,7 @@ import { runStep } from '../run/run-step.ts';
 import type { StepContext } from '../run/step-context.ts';
 import { planText } from '../scenario/plan-scenario.ts';
 import { stepSchema } from '../scenario/step-schema.ts';
+import { silentStage } from '../world/on-stage.ts';
 import { prepareParts } from '../world/prepare-parts.ts';
 import { startWorld, type World } from '../world/world.ts';
 
@@ -29,7 +30,7 @@ export async function startStepWorld(scenario: string): Promise<StepWorld> {
   undo.defer(() => rm(folder, { recursive: true, force: true }));
   const none = () => undefined;
   const speed = hostSpeedOnce({ write: none });
-  const [parts] = await Promise.all([prepareParts(none), speed.onHost()]);
+  const [parts] = await Promise.all([prepareParts(silentStage), speed.onHost()]);
   const world = undo.use(
     await startWorld({
       plan,
@@ -43,7 +44,7 @@ export async function startStepWorld(scenario: string): Promise<StepWorld> {
       onMark: none,
       onHost: none,
       onNote: none,
-      onProgress: none,
+      onStage: silentStage,
       onEvent: none,
     }),
   );
@@ -65,6 +66,7 @@ export async function startStepWorld(scenario: string): Promise<StepWorld> {
     invariant: createConsoleInvariant(plan),
     findLeaks: (place) => findLeaks(place, plan),
     note: none,
+    at: none,
   };
   const resources = undo.move();
   return {

@@ -2,6 +2,7 @@ import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureGuestDisk } from '../world/components/guest-disk.ts';
+import { silentStage } from '../world/on-stage.ts';
 import type { Parts } from '../world/prepare-parts.ts';
 import { prepareParts } from '../world/prepare-parts.ts';
 import { ensureTemplate } from '../world/qemu/template/ensure-template.ts';
@@ -12,7 +13,7 @@ export const never = new AbortController().signal;
 /** The parts of a world, under emulation whatever this machine has. */
 export async function emulatedParts(): Promise<Parts> {
   await ensureGuestDisk();
-  const parts = await prepareParts(() => undefined);
+  const parts = await prepareParts(silentStage);
   return { ...parts, accelerator: { kind: 'tcg', reason: 'the tests always emulate' } };
 }
 
@@ -27,7 +28,11 @@ export function requestOf(parts: Parts, told: string[] = []) {
     machine: machineOf(parts),
     qemu: parts.qemu,
     signal: never,
-    onProgress: (stage: string) => void told.push(stage),
+    onNote: (text: string) => void told.push(text),
+    onStage: (stage: string) => {
+      told.push(stage);
+      return () => undefined;
+    },
   };
 }
 

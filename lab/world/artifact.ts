@@ -9,6 +9,9 @@ export interface Artifact {
     | 'screenshot'
     | 'transcript'
     | 'trace'
-    | 'watch';
+    | 'watch'
+    | 'proxy'
+    | 'qemu'
+    | 'guest-agent';
   readonly path: string;
 }

@@ -7,6 +7,7 @@ import { isOverloaded } from './host/host-load.ts';
 import type { HostWatch } from './host/watch-host.ts';
 import type { Start } from './host/measure-host-speed.ts';
 import { allAtOnce, type AtOnce } from './limit-at-once.ts';
+import type { OnStage } from './on-stage.ts';
 import type { Guest, Realm } from './ports.ts';
 import type { GuestParts } from './prepare-parts.ts';
 import { resetMachine } from './qemu/identity/reset-machine.ts';
@@ -28,7 +29,7 @@ export interface BringUpOptions {
   readonly signal: AbortSignal;
   /** Receives what a person should know of how it went: that a machine had to be booted, and why. */
   readonly onNote: (text: string) => void;
-  readonly onProgress: (stage: string) => void;
+  readonly onStage: OnStage;
   /** Counts the guests that had to be booted; default: as many as it takes. */
   readonly fallbacks?: Fallbacks;
   /** Is asked how busy the host was while a fork did not come up; default: it was not. */
@@ -125,13 +126,14 @@ async function instanceOf({ ramFile }: Template): Promise<string> {
 }
 
 async function findTemplate(options: BringUpOptions): Promise<Template | undefined> {
-  const { guest, parts, plan, signal, fallbacks, onNote, onProgress } = options;
+  const { guest, parts, plan, signal, fallbacks, onNote, onStage } = options;
   try {
     return await ensureTemplate({
       machine: { ...hardwareOf(guest, parts), readyTimeoutMs: plan.timeouts.bootMs },
       qemu: parts.qemu,
       signal,
-      onProgress,
+      onStage,
+      onNote,
     });
   } catch (error) {
     if (signal.aborted) throw error;

@@ -27,7 +27,7 @@ export interface Realm extends AsyncDisposable {
   principalStates(principals: readonly string[]): Promise<ReadonlyMap<string, PrincipalState>>;
   /** What the KDC's own log says that it did for these client principals since the realm started, likewise. */
   requests(clients: readonly string[]): Promise<ReadonlyMap<string, KdcRequests>>;
-  /** The KDC's log so far, as text. */
+  /** The KDC's log so far, as text, without the lab's own probes. */
   log(): Promise<string>;
   /**
    * Ends the KDC, silences it (connections are taken, nothing is answered), or has it serve again at the same address
@@ -205,8 +205,8 @@ export interface Desktop extends AsyncDisposable {
   readonly user: string;
   /** Gets a ticket-granting ticket into the desktop's cache; resolves whatever kinit's exit code. */
   kinit(request: KinitRequest): Promise<CommandResult>;
-  /** Runs a program with the desktop's KRB5_CONFIG and KRB5CCNAME; rejects with a DeadlineError. */
-  run(argv: readonly string[], timeoutMs?: number): Promise<CommandResult>;
+  /** Runs a program with the desktop's KRB5_CONFIG and KRB5CCNAME; rejects with a DeadlineError. `input`: default none. */
+  run(argv: readonly string[], timeoutMs?: number, input?: Buffer): Promise<CommandResult>;
   /** Starts the SPICE port proxy on the machine's console; resolves when its process runs. */
   openConsole(machine: Machine, options: OpenConsoleOptions): Promise<ConsoleSession>;
   /** The same with a stranger in the place of spice-client-sso. */

@@ -1,5 +1,6 @@
 import { type DesktopComponents, ensureDesktopComponents } from './components/desktop-components.ts';
 import { ensureGuestDisk } from './components/guest-disk.ts';
+import type { OnStage } from './on-stage.ts';
 import type { Accelerator } from './qemu/accelerator.ts';
 import { ensureGuestImage, type GuestImage } from './qemu/guest-image.ts';
 import { qemuVersion } from './qemu/qemu-version.ts';
@@ -23,14 +24,14 @@ export interface DesktopParts {
 export type Parts = GuestParts & DesktopParts;
 
 /**
- * Takes the parts from the cache, or builds what is missing and says so through `onProgress`.
+ * Takes the parts from the cache, or builds what is missing and says so through `onStage`.
  * `components`: a folder with another build of the components (docs/working-in-a-kept-world.md); default this checkout's.
  */
-export async function prepareParts(onProgress: (stage: string) => void, components?: string): Promise<Parts> {
+export async function prepareParts(onStage: OnStage, components?: string): Promise<Parts> {
   const version = qemuVersion();
   const [qemu, { image, accelerator }, guestDisk, desktop] = await Promise.all([
     version,
-    imageAndAccelerator(onProgress, version),
+    imageAndAccelerator(onStage, version),
     ensureGuestDisk(components),
     ensureDesktopComponents(components),
   ]);
@@ -42,7 +43,7 @@ export async function prepareDesktopParts(components?: string): Promise<DesktopP
   return { desktop: await ensureDesktopComponents(components) };
 }
 
-async function imageAndAccelerator(onProgress: (stage: string) => void, version: Promise<string>) {
-  const image = await ensureGuestImage({ onProgress });
+async function imageAndAccelerator(onStage: OnStage, version: Promise<string>) {
+  const image = await ensureGuestImage(onStage);
   return { image, accelerator: await probeAccelerator(image, await version) };
 }

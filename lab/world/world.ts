@@ -10,6 +10,7 @@ import { startRealm } from './kdc/start-realm.ts';
 import type { HostWatch } from './host/watch-host.ts';
 import type { Start } from './host/measure-host-speed.ts';
 import type { AtOnce } from './limit-at-once.ts';
+import type { OnStage } from './on-stage.ts';
 import { createOwnedFolder } from './owner/owned-folder.ts';
 import type { ComponentEvent, ConsoleNews, ControlChannel, Desktop, Guest, Realm } from './ports.ts';
 import type { DesktopParts, Parts } from './prepare-parts.ts';
@@ -38,8 +39,8 @@ export interface WorldOptions {
   readonly onRealm?: (realm: Realm) => Promise<void>;
   /** Receives what a person should know of how the world came up. */
   readonly onNote: (text: string) => void;
-  /** Receives a sentence about what takes long. */
-  readonly onProgress: (stage: string) => void;
+  /** Is told of what takes long. */
+  readonly onStage: OnStage;
   readonly onEvent: (source: 'proxy' | 'plugin', event: ComponentEvent) => void;
   /** Receives what the lab hears of each opened console. Default: nobody. */
   readonly onConsole?: (news: ConsoleNews) => void;
@@ -180,12 +181,17 @@ export function artifactsOf({
       of('console', `${name}-console.log`),
       of('journal', `${name}-journal.jsonl`),
       of('qmp', `${name}-qmp.jsonl`),
+      of('qemu', `${name}-qemu.log`),
+      of('guest-agent', `${name}-guest-agent.jsonl`),
       of('watch', watchLogOf(name)),
     ]),
     ...plan.guests.filter(({ control }) => control).map(({ name }) => of('transcript', controlLog(name))),
     ...plan.desktops.flatMap(({ name }) => [
       of('krb5-trace', `${name}-krb5-trace.log`),
       of('transcript', `${name}-transcript.jsonl`),
+      of('proxy', `${name}-proxy.log`),
+      // Of spice-client-sso where no proxy starts it.
+      of('proxy', `${name}-client.log`),
     ]),
   ];
 }

@@ -25,12 +25,14 @@ export async function benchPairs(
     .map(({ route, cells }) => ({ route, cells: cells.map(withoutParts) }));
   const counts = new Map<RouteCell, number>();
   const failures: string[] = [];
-  for (let repetition = 0; repetition < (context.bench.repetitions ?? repetitions); repetition += 1) {
+  const wanted = context.bench.repetitions ?? repetitions;
+  for (let repetition = 0; repetition < wanted; repetition += 1) {
     const order = repetition % 2 === 0 ? oursFirst : oursFirst.toReversed();
     for (const { route, cells } of routes) {
       await using ways = await openBoth(step, context, route, against, repetition);
       for (const cell of cells) {
         context.signal.throwIfAborted();
+        context.at(`pair ${repetition + 1} of ${wanted}: ${cell.pattern} of ${cell.bytes} B, ${route.layer}`);
         const measured = await measureBoth(ways, cell, step, counts, order);
         for (const build of order) {
           const about = { scenario: context.plan.name, ...cell, ...route, machines: 1, build, repetition };

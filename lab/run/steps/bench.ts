@@ -25,11 +25,16 @@ export async function bench(step: StepOf<'bench'>, context: StepContext): Promis
   const routes = cellsOf(groups, context.bench.full);
   const messages = new Map<RouteCell, number>();
   const failures: string[] = [];
-  for (let repetition = 0; repetition < (context.bench.repetitions ?? repetitions); repetition += 1) {
+  const wanted = context.bench.repetitions ?? repetitions;
+  const cellCount = wanted * routes.reduce((sum, { cells }) => sum + cells.length, 0);
+  let begun = 0;
+  for (let repetition = 0; repetition < wanted; repetition += 1) {
     for (const { route, cells } of routes) {
       await using ways = reopening(() => open(step, context, route));
       for (const cell of cells) {
         context.signal.throwIfAborted();
+        begun += 1;
+        context.at(`cell ${begun} of ${cellCount}: ${nameOf(route, cell)}`);
         const about = {
           scenario: context.plan.name,
           ...withoutParts(cell),

@@ -17,6 +17,7 @@ export async function hangUps(step: StepOf<'hang-ups'>, context: StepContext): P
   for (const [index, moment] of moments.entries()) {
     // Another user's client must not answer for what an earlier one has left open.
     const desktop = on[index % on.length] ?? first;
+    context.at(`moment ${index + 1} of ${wanted}: ${desktop}, ${moment.action}`);
     const faults = await turns.cut(desktop, moment);
     if (faults.length > 0)
       throw new StepFailure(

@@ -21,6 +21,7 @@ export async function lockGap(step: StepOf<'lock-gap'>, context: StepContext): P
   const gapsMs: number[] = [];
   while (gapsMs.length < rounds) {
     context.signal.throwIfAborted();
+    context.at(`round ${gapsMs.length + 1} of ${rounds}`);
     await logIn(step, context);
     const { exitCode, stderr } = await machine.commands.run(['/bin/sh', '-c', watch]);
     // The lab's own program: no fault of the product.

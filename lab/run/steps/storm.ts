@@ -15,6 +15,7 @@ export async function storm(step: StepOf<'storm'>, context: StepContext): Promis
   const { logins, 'at-once': atOnce } = step.args;
   for (let at = 0, repetition = 0; at < logins.length; at += atOnce, repetition += 1) {
     const round = logins.slice(at, at + atOnce);
+    context.at(`login ${at + 1} to ${at + round.length} of ${logins.length}`);
     const [ticksBefore, beganAtMs] = [await hostTicks(), performance.now()];
     await Promise.all(round.map((login) => logIn(login, step, context)));
     const seconds = (performance.now() - beganAtMs) / 1000;

@@ -29,5 +29,5 @@ export const vdsm = stepVerb('vdsm', {
   title: ({ guest, send, user, password }) =>
     user === undefined
       ? `vdsm sends ${send} to ${guest}`
-      : `vdsm sends ${send} of ${user} to ${guest}, with ${password ? 'a password of its own' : 'the right password'}`,
+      : `vdsm sends ${send} of ${user} to ${guest}, with ${password ? 'a stale password' : 'the right password'}`,
 });

@@ -1,14 +1,14 @@
 import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from '../docker/cache-folder.ts';
-import { withLock } from '../docker/with-lock.ts';
+import { type LockOptions, withLock } from '../docker/with-lock.ts';
 import { createOwnedFolderIn } from '../owner/owned-folder.ts';
 
 const buildTimeoutMs = 15 * 60_000;
 const keptGenerations = 2;
 const youngMs = 60 * 60_000;
 
-export interface CachedFolder {
+export interface CachedFolder extends LockOptions {
   /** The family in the cache, `images/guest`. */
   readonly kind: string;
   /** Hash of everything that the content depends on. */
@@ -25,9 +25,10 @@ export interface CachedFolder {
 export async function ensureCachedFolder(wanted: CachedFolder): Promise<string> {
   const folder = join(cacheFolder(), `${wanted.kind}-${wanted.key}`);
   if (await touch(folder)) return folder;
-  await withLock(join(cacheFolder(), `${wanted.kind}.lock`), buildTimeoutMs, async () => {
+  const build = async () => {
     if (!(await touch(folder))) await buildInto(folder, wanted);
-  });
+  };
+  await withLock(join(cacheFolder(), `${wanted.kind}.lock`), buildTimeoutMs, build, wanted);
   return folder;
 }
 

@@ -60,7 +60,7 @@ export async function createDesktop(options: DesktopOptions): Promise<Desktop> {
     name: options.name,
     user: options.user,
     kinit: (request) => kinit(command, options.realm.name, request),
-    run: (argv, timeoutMs) => runCommand(argv, { ...command, timeoutMs }),
+    run: (argv, timeoutMs, input) => runCommand(argv, { ...command, timeoutMs, ...(input && { input }) }),
     openConsole: async (machine, consoleOptions) =>
       open.use(await openers[consoleOptions.stream ?? 'spice'](machine, consoleOptions, options, env)),
     openForStranger: async (machine, deed) => open.use(await openForStranger(machine, deed, options, env)),

@@ -7,7 +7,7 @@ import type { CommandResult } from '../ports.ts';
 export interface CommandOptions {
   /** The whole environment. */
   readonly env: Readonly<Record<string, string>>;
-  readonly input?: string;
+  readonly input?: string | Buffer;
   /** Ends the command, when its desktop goes. */
   readonly signal: AbortSignal;
   /** Default: 30 s of an ordinary host. */

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { thisCheckout } from '../owner/checkout.ts';
 import { withLock } from './with-lock.ts';
 
 const lockFile = async (t: ExecutionContext) => {
@@ -33,6 +34,23 @@ test('who waits for too long is told so, and the work is not done', async (t) =>
       { code: 'deadline' },
     );
   });
+});
+
+test('who waits is told what for, and whose it is', async (t) => {
+  const file = await lockFile(t);
+  const told = Promise.withResolvers<string>();
+  let isWaitOver = false;
+  const onStage = (stage: string) => {
+    told.resolve(stage);
+    return () => void (isWaitOver = true);
+  };
+  const first = withLock(file, 20_000, () => told.promise);
+  await withLock(file, 20_000, () => Promise.resolve(), { what: 'the image', onStage });
+  t.regex(
+    await first,
+    new RegExp(`^waiting for the image, process ${process.pid} of .+ in ${thisCheckout}, since [\\d:]{8}$`),
+  );
+  t.true(isWaitOver);
 });
 
 test('the lock is free again after work that failed', async (t) => {

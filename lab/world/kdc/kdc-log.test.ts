@@ -1,5 +1,5 @@
 import test from 'ava';
-import { countRequests, parseKdcLog } from './kdc-log.ts';
+import { countRequests, parseKdcLog, withoutProbes } from './kdc-log.ts';
 
 /** Written by krb5kdc 1.20.1: a kinit, a wrong password, two kvno, a locked account. */
 const captured = `Nov 23 09:43:55 vm krb5kdc[22231](Error): preauth spake failed to initialize: No SPAKE preauth groups configured
@@ -14,6 +14,13 @@ Nov  3 09:43:55 vm krb5kdc[22231](info): TGS_REQ (8 etypes {aes256-cts-hmac-sha1
 Nov 23 09:43:55 vm krb5kdc[22231](info): TGS_REQ (8 etypes {aes256-cts-hmac-sha1-96(18), aes128-cts-hmac-sha1-96(17)}) 127.0.0.1: ISSUE: authtime 1795427035, etypes {rep=aes256-cts-hmac-sha1-96(18), tkt=aes256-cts-hmac-sha1-96(18), ses=aes256-cts-hmac-sha1-96(18)}, alice@LAB.TEST for host/guest1.lab.test@LAB.TEST
 Nov 23 09:43:56 vm krb5kdc[22231](info): AS_REQ (8 etypes {aes256-cts-hmac-sha1-96(18), aes128-cts-hmac-sha1-96(17)}) 127.0.0.1: LOCKED_OUT: carol@LAB.TEST for krbtgt/LAB.TEST@LAB.TEST, Client's credentials have been revoked
 `;
+
+test('the lab’s own probes are left out of the log, and nobody else’s', (t) => {
+  const lines = captured.split('\n');
+  const kept = withoutProbes(captured, new Set([52_988])).split('\n');
+  t.deepEqual(kept, lines.toSpliced(4, 1).toSpliced(2, 1));
+  t.is(withoutProbes(captured, new Set([52_989])), captured);
+});
 
 test('each request is read with its status, client and service', (t) => {
   const entries = parseKdcLog(captured);

@@ -37,6 +37,25 @@ export function parseKdcLog(text: string): KdcLogEntry[] {
   return entries;
 }
 
+const probeLine = /\(Error\): TCP client 127\.0\.0\.\d+\.(\d+) wants 4294967295 bytes, cap is \d+$/;
+const hangUpLine = /\(info\): closing down fd \d+$/;
+
+/**
+ * The log without what the lab's own probes (probe-kdc.ts) left in it: the refusal of each one that came from these TCP
+ * ports, and the end of its connection. Others' lines of that form stay.
+ */
+export function withoutProbes(text: string, probePorts: ReadonlySet<number>): string {
+  let openProbes = 0;
+  const kept = text.split('\n').filter((line) => {
+    const isProbe = probePorts.has(Number(probeLine.exec(line)?.[1]));
+    if (isProbe) openProbes += 1;
+    const isItsEnd = openProbes > 0 && hangUpLine.test(line);
+    if (isItsEnd) openProbes -= 1;
+    return !isProbe && !isItsEnd;
+  });
+  return kept.join('\n');
+}
+
 /** Counts one client's requests; services of the client's own realm are named without it. */
 export function countRequests(
   entries: readonly KdcLogEntry[],

@@ -6,7 +6,7 @@ import type { Realm } from '../ports.ts';
 import { kadminCommands } from './kadmin-commands.ts';
 import { KdcError } from './kdc-error.ts';
 import type { KdcHost } from './kdc-host.ts';
-import { countRequests, parseKdcLog } from './kdc-log.ts';
+import { countRequests, parseKdcLog, withoutProbes } from './kdc-log.ts';
 import { chooseHost } from './choose-host.ts';
 import { principalIn } from './principal-name.ts';
 import { parsePrincipalStates } from './principal-state.ts';
@@ -42,6 +42,7 @@ export async function startRealm(options: RealmOptions): Promise<StartedRealm> {
   const start = await chooseHost(options);
   for (let attempt = 1; ; attempt++) {
     await using undo = new AsyncDisposableStack();
+    const probePorts = new Set<number>();
     const { port } = undo.use(await leasePort(host));
     const kdc = await start({
       realm,
@@ -55,7 +56,7 @@ export async function startRealm(options: RealmOptions): Promise<StartedRealm> {
         }),
     });
     try {
-      await waitForAnswer(kdc, { host, port }, options.readyTimeoutMs ?? 15_000);
+      await waitForAnswer(kdc, { host, port }, options.readyTimeoutMs ?? 15_000, probePorts);
     } catch (error) {
       const log = await kdc.readLog().catch(() => '');
       await kdc.stop();
@@ -75,6 +76,7 @@ export async function startRealm(options: RealmOptions): Promise<StartedRealm> {
       { host, port },
       clientTemplate,
       performance.now() - startedAtMs,
+      probePorts,
     );
     return primaryAddress === undefined
       ? running
@@ -82,11 +84,16 @@ export async function startRealm(options: RealmOptions): Promise<StartedRealm> {
   }
 }
 
-async function waitForAnswer(kdc: KdcHost, address: Realm['address'], timeoutMs: number): Promise<void> {
+async function waitForAnswer(
+  kdc: KdcHost,
+  address: Realm['address'],
+  timeoutMs: number,
+  probePorts: Set<number>,
+): Promise<void> {
   const seen = await waitUntil<string | true>(
     async (signal) => {
       try {
-        return await probeKdc(address, signal);
+        return await probeKdc(address, signal, (port) => probePorts.add(port));
       } catch (error) {
         const end = await kdc.ended();
         if (end === undefined) throw error;
@@ -105,6 +112,7 @@ function realmOn(
   address: Realm['address'],
   clientTemplate: string,
   readyMs: number,
+  probePorts: Set<number>,
 ): StartedRealm {
   const full = (principal: string) => principalIn(name, principal, trusts);
   const ask = async (script: 'print-principals' | 'print-keytab', principals: readonly string[]) => {
@@ -145,10 +153,10 @@ function realmOn(
         ]),
       );
     },
-    log: () => kdc.readLog(),
+    log: async () => withoutProbes(await kdc.readLog(), probePorts),
     async setKdc(state) {
       await kdc.setState(state);
-      if (state === 'up') await waitForAnswer(kdc, address, restartTimeoutMs);
+      if (state === 'up') await waitForAnswer(kdc, address, restartTimeoutMs, probePorts);
     },
     [Symbol.asyncDispose]: () => kdc.stop(),
   };

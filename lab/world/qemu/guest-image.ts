@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureCachedFolder } from '../cache/cached-folder.ts';
 import { folderHash, textHash } from '../docker/content-hash.ts';
+import { type OnStage, silentStage } from '../on-stage.ts';
 import { createBuildScratch } from '../owner/build-scratch.ts';
 import { runBuildStep } from './build-step.ts';
 import { hostAptSources } from './host-apt-sources.ts';
@@ -21,24 +22,20 @@ export interface GuestImage {
   readonly root: string;
 }
 
-export interface BuildProgress {
-  /** Receives a sentence for a stage that takes longer than 2 s. */
-  readonly onProgress?: (stage: string) => void;
-}
-
 /**
  * The guest of `qemu/guest/`, from the cache or built by mmdebstrap (about 40 s; needs a Debian mirror).
  * The running Node goes in as /usr/bin/node. Rejects with a MachineError.
  */
-export async function ensureGuestImage({ onProgress }: BuildProgress = {}): Promise<GuestImage> {
+export async function ensureGuestImage(onStage: OnStage = silentStage): Promise<GuestImage> {
   const folder = await ensureCachedFolder({
     kind: 'images/guest',
     key: imageKey(),
+    what: 'the guest image',
+    onStage,
     build: async (building) => {
-      const startedAtMs = performance.now();
-      onProgress?.('building the guest image with mmdebstrap (about 40 s, once)');
+      const built = onStage('the guest image is built with mmdebstrap (about 40 s, once)', buildTimeoutMs);
       await build(building);
-      onProgress?.(`the guest image: built in ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s`);
+      built();
     },
   });
   return {

@@ -1,6 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLock } from '../../docker/with-lock.ts';
+import type { OnStage } from '../../on-stage.ts';
 import { createOwnedFolderIn, removeAbandonedFolders } from '../../owner/owned-folder.ts';
 import { MachineError } from '../machine-error.ts';
 import { buildTemplate, type TemplateOptions } from './build-template.ts';
@@ -16,8 +17,10 @@ export interface TemplateRequest {
   /** QEMU's version. */
   readonly qemu: string;
   readonly signal: AbortSignal;
-  /** Receives a sentence when there is something to wait for, or something was found damaged. */
-  readonly onProgress: (stage: string) => void;
+  /** Is told when there is something to wait for. */
+  readonly onStage: OnStage;
+  /** Receives a sentence when something was found damaged. */
+  readonly onNote: (text: string) => void;
 }
 
 /**
@@ -34,7 +37,10 @@ export async function ensureTemplate(request: TemplateRequest): Promise<Template
   }
   for (const store of stores) {
     if (!(await hasRoomFor(store, machine.memoryMiB * mib))) continue;
-    return await withLock(join(store, '.lock'), buildTimeoutMs, () => buildIn(store, name, request));
+    return await withLock(join(store, '.lock'), buildTimeoutMs, () => buildIn(store, name, request), {
+      what: 'the building of a template',
+      onStage: request.onStage,
+    });
   }
   throw new MachineError(
     'no-space',
@@ -42,12 +48,12 @@ export async function ensureTemplate(request: TemplateRequest): Promise<Template
   );
 }
 
-async function readOrRemove(folder: string, { onProgress }: TemplateRequest): Promise<Template | undefined> {
+async function readOrRemove(folder: string, { onNote }: TemplateRequest): Promise<Template | undefined> {
   try {
     return await readTemplate(folder);
   } catch (error) {
     if (!(error instanceof MachineError)) throw error;
-    onProgress(`${error.message}; it is made anew`);
+    onNote(`${error.message}; it is made anew`);
     await rm(folder, { recursive: true, force: true });
     return undefined;
   }
@@ -58,15 +64,16 @@ async function buildIn(store: string, name: string, request: TemplateRequest): P
   const waited = await readOrRemove(folder, request);
   if (waited) return waited;
   await removeAbandonedFolders([store]);
-  request.onProgress('a machine boots, to be the template of the others (once)');
+  const built = request.onStage('a machine boots, to be the template of the others (once)', buildTimeoutMs);
   await using building = await createOwnedFolderIn(store, '.building');
   await buildTemplate(building.path, request.machine, request.signal);
   await rename(building.path, folder);
   await enforceTemplateCap(store, folder);
-  const built = await readTemplate(folder);
-  if (!built)
+  const template = await readTemplate(folder);
+  if (!template)
     throw new MachineError('template-unusable', `the template ${folder} was removed as soon as it was made`);
-  return built;
+  built();
+  return template;
 }
 
 /** Takes a template away from which no machine comes up, so that the next one is made anew. */
