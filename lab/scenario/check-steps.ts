@@ -20,8 +20,9 @@ interface Lack {
   readonly text: string;
 }
 
-/** Checks that each step finds what it needs. Throws a ScenarioError, impossible-step, for the first that does not. */
-export function checkSteps(scenario: Scenario, source: YamlSource): void {
+/** Checks that each step finds what it needs. Mistakes: `impossible-step`. */
+export function checkSteps(scenario: Scenario, source: YamlSource): ScenarioError[] {
+  const mistakes: ScenarioError[] = [];
   const left: Left = {
     consoles: new Set(),
     recorded: new Set(),
@@ -34,10 +35,11 @@ export function checkSteps(scenario: Scenario, source: YamlSource): void {
     if (lack) {
       const verb = step.verb.startsWith('expect-') ? 'expect' : step.verb;
       const position = source.valueAt(['steps', index, verb, lack.field]);
-      throw new ScenarioError('impossible-step', lack.text, position);
+      mistakes.push(new ScenarioError('impossible-step', lack.text, position));
     }
     leave(step, left);
   }
+  return mistakes;
 }
 
 type Verb = StepAction['verb'];

@@ -8,12 +8,13 @@ import { checkWorld } from './check-world.ts';
 import { lockoutOracle } from './lockout-oracle.ts';
 import type { Plan } from './plan.ts';
 import { readScenarioFile } from './read-scenario-file.ts';
+import { throwMistakes } from './scenario-error.ts';
 import type { Scenario } from './scenario-schema.ts';
 import type { StepAction } from './step-schema.ts';
 import type { YamlSource } from './yaml-source.ts';
 import { parseYaml } from './yaml-source.ts';
 
-/** Reads, checks and plans one scenario file; nothing is started. Rejects with a ScenarioError. */
+/** Reads, checks and plans one scenario file; nothing is started. Rejects with a ScenarioError; ScenarioMistakes has all that is wrong. */
 export async function planScenario(file: string): Promise<Plan> {
   return planText(await readScenarioFile(file), file);
 }
@@ -21,13 +22,23 @@ export async function planScenario(file: string): Promise<Plan> {
 /** Plans a scenario from its YAML text; `file` is where errors and steps say that they stand. */
 export function planText(text: string, file: string): Plan {
   const source = parseYaml(text, file);
-  const scenario = checkShape(source);
-  checkReferences(scenario, source);
-  checkClosed(scenario, source);
-  checkWorld(scenario, source);
-  checkSteps(scenario, source);
+  const scenario = check(source);
   const digest = createHash('sha256').update(text).digest('hex');
   return deepFreeze({ ...toPlan(scenario, source, file), digest });
+}
+
+/** Throws ScenarioMistakes, all of them: only what earlier steps leave for later ones is not judged in a file that is ill-formed. */
+function check(source: YamlSource): Scenario {
+  const { scenario, mistakes } = checkShape(source);
+  throwMistakes([
+    ...source.mistakes,
+    ...mistakes,
+    ...checkReferences(source, scenario !== undefined),
+    ...checkWorld(source),
+    ...(scenario ? [...checkClosed(scenario, source), ...checkSteps(scenario, source)] : []),
+  ]);
+  if (!scenario) throw new Error('an ill-formed scenario without a mistake');
+  return scenario;
 }
 
 function toPlan(scenario: Scenario, source: YamlSource, file: string): Omit<Plan, 'digest'> {
