@@ -74,6 +74,13 @@ reports/r/results.json: fail
   );
 });
 
+test('one combination of a matrix is repeated by itself', (t) => {
+  const ofMatrix = structuredClone(results);
+  Object.assign(ofMatrix.scenarios[0] ?? {}, { name: 'kinds+kdc=process', file: 'scenarios/kinds.yaml' });
+  const report = consoleReport(ofMatrix, { colour: false, runFolder: 'reports/r' });
+  t.regex(report, /^ {2}repeat: make lab scenario=scenarios\/kinds\.yaml\+kdc=process$/m);
+});
+
 test('without colour there is no control character, whatever the guest said', (t) => {
   const hostile = structuredClone(results);
   const [scenario] = hostile.scenarios;

@@ -3,6 +3,7 @@ import { Secret } from '../secret/secret.ts';
 import { guestAgent } from './guest-agent.ts';
 import { authToLocalMistake } from './auth-to-local.ts';
 import { accountName, plainName, policyName, portName, principalName, realmName, refersTo } from './names.ts';
+import { matrixSchema } from './matrix.ts';
 import { stepSchema } from './step-schema.ts';
 import { aboveZero, size, wholeSeconds } from './units.ts';
 
@@ -140,6 +141,10 @@ const timeouts = z
 export const scenarioSchema = z
   .strictObject({
     title: z.string().min(1).max(200).describe('What the scenario proves, as a sentence.'),
+    tags: unique(z.array(plainName()).max(16), 'a tag is there only once')
+      .default([])
+      .describe('Words that it is selected by: `make lab scenario=@WORD`.'),
+    matrix: matrixSchema.default({}),
     realm,
     guests: z
       .record(plainName(), guest.refine(legacyNeedsControl, 'legacyLogin needs control: true'))
