@@ -23,7 +23,7 @@ module.exports = {
     only('keep', 'keep', ['run/', 'world/', 'scenario/', 'deadline/', 'main.ts']),
     only('logs-read-what-runs-leave', 'logs', ['run/journal-schema.ts', 'world/process/component-log.ts', 'deadline/']),
     only('measure-reads-schemas', 'measure', ['run/journal-schema.ts', 'report/results-schema.ts']),
-    only('report-reads-schemas', 'report', ['secret/', 'run/journal-schema.ts', 'measure/measurements-schema.ts', 'measure/bench-rows.ts', 'measure/bench-channel-schema.ts', 'measure/bench-cell.ts', 'measure/bench-samples.ts', 'scenario/plan-schema.ts']),
+    only('report-reads-schemas', 'report', ['secret/', 'run/journal-schema.ts', 'measure/measurements-schema.ts', 'measure/bench-rows.ts', 'measure/bench-channel-schema.ts', 'measure/bench-cell.ts', 'measure/bench-samples.ts', 'scenario/plan-schema.ts', 'scenario/scenario-selector.ts']),
     only('merge-joins-what-runs-leave', 'merge', ['run/journal-schema.ts', 'run/run-folder.ts', 'scenario/plan-schema.ts', 'scenario/shard.ts', 'report/worst-outcome.ts']),
     only('progress-shows-what-runs-tell', 'progress', ['deadline/', 'run/progress.ts', 'run/journal-schema.ts', 'report/printable.ts']),
     only('strangers-stay-apart-from-the-lab', 'strangers', ['wire/', 'gss/', 'secret/', 'deadline/']),

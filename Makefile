@@ -31,7 +31,7 @@ give_verdict = $(if $(dry),@:,$(if $(filter 1,$(file <$(verdict))),@rm -f "$$ver
 options = set -f;
 
 .DEFAULT_GOAL := help
-.PHONY: help setup doctor lab run-lab merge run-merge lab-check one report test check unit integration fuzz bench mutants nightly down clean clean-cache
+.PHONY: help setup doctor lab run-lab merge run-merge lab-check list one report test check unit integration fuzz bench mutants nightly down clean clean-cache
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -47,7 +47,7 @@ doctor: ## say what is missing and how to get it; changes nothing
 run-lab:
 	$(runs_anyway)@$(options) setpriv --pdeathsig TERM $(boot) --images lab/main.ts run $${kdc:+"--kdc=$$kdc"} $${jobs:+"--jobs=$$jobs"} $${shard:+"--shard=$$shard"} $$args -- "$${scenario:-all}" && echo 0 >"$$verdict" || echo $$? >"$$verdict"
 
-lab: run-lab ## run scenarios: scenario=NAME[,NAME...]|PATH|all (the default) [jobs=N] [shard=I/N] [kdc=container|process] [args=...]; exit 0 pass, 1 fail, 2 error
+lab: run-lab ## run scenarios: scenario=NAME|PATH|FOLDER|GLOB|@TAG[,...] or all (the default; no benchmarks) [jobs=N] [shard=I/N] [kdc=container|process] [args=...]; exit 0 pass, 1 fail, 2 error
 	$(give_verdict)
 
 run-merge:
@@ -72,8 +72,11 @@ one: ## one test file: file=lab/x.test.ts [match='title pattern']
 report: ## a past run's report again: run=reports/latest
 	@$(boot) lab/main.ts report "$${run:-reports/latest}"
 
-lab-check: ## check scenarios and start nothing: scenario=NAME|PATH|all
+lab-check: ## check scenarios and start nothing, all mistakes as FILE:LINE:COLUMN: MESSAGE: scenario=...
 	@$(boot) lab/main.ts check -- "$${scenario:-all}"
+
+list: ## scenarios with their tags and how each last ended: [scenario=...]
+	@$(boot) lab/main.ts list $${scenario:+-- "$$scenario"}
 
 integration: ## the tests against real programs of this machine
 	@$(boot) --images lab/suite/main.ts integration

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { describeError } from './commands/describe-error.ts';
 import { loadCommands } from './commands/load-commands.ts';
+import { ScenarioError } from './scenario/scenario-error.ts';
 
 /** Bad usage, and anything that is not the product's fault. */
 const errorStatus = 2;
@@ -20,7 +21,9 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : errorStatus;
   } else {
-    process.stderr.write(`lab: ${describeError(error)}\n`);
+    // A mistake in a scenario begins with its place, which editors match.
+    const isPlaced = error instanceof ScenarioError && error.position !== undefined;
+    process.stderr.write(`${isPlaced ? '' : 'lab: '}${describeError(error)}\n`);
     process.exitCode = errorStatus;
   }
 }

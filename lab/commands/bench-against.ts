@@ -8,6 +8,7 @@ import type { Plan } from '../scenario/plan.ts';
 import { asComparison } from '../scenario/as-comparison.ts';
 import { buildOther } from '../world/bench/other-build.ts';
 import { performRun } from './perform-run.ts';
+import { benchmarkTag } from '../scenario/scenario-labels.ts';
 import { plansOf } from './plans-of.ts';
 import { reportFolder } from './report-folder.ts';
 
@@ -31,7 +32,7 @@ export interface AgainstOptions {
 export async function benchAgainst(options: AgainstOptions): Promise<number> {
   const { what, selectors, pairs, full, reports } = options;
   const beganAtMs = performance.now();
-  const named = await plansOf(selectors.length > 0 ? selectors : ['all']);
+  const named = await plansOf(selectors.length > 0 ? selectors : [`@${benchmarkTag}`]);
   const plans = named.filter(measures).map((plan) => asComparison(plan, deadlineMs));
   if (plans.length === 0) {
     process.stderr.write('no scenario with a `bench` step was named\n');

@@ -8,7 +8,7 @@ import { currentCommit } from '../report/bench/current-commit.ts';
 import { writeBenchReport } from '../report/bench/write-bench-report.ts';
 import { benchTable } from '../report/bench-table.ts';
 import type { BenchOptions } from '../run/step-context.ts';
-import type { Plan } from '../scenario/plan.ts';
+import { benchmarkTag, measures } from '../scenario/scenario-labels.ts';
 import { performRun } from './perform-run.ts';
 import { plansOf } from './plans-of.ts';
 import { reportFolder } from './report-folder.ts';
@@ -32,7 +32,9 @@ export async function benchChannel({
   ...options
 }: ChannelBench): Promise<number> {
   const beganAtMs = performance.now();
-  const plans = (await plansOf(selectors.length > 0 ? selectors : ['all'])).filter(measures);
+  const plans = (await plansOf(selectors.length > 0 ? selectors : [`@${benchmarkTag}`])).filter(({ steps }) =>
+    steps.some(({ verb }) => measures(verb)),
+  );
   if (plans.length === 0) {
     process.stderr.write('no scenario with a `bench`, `storm` or `lock-gap` step was named\n');
     return 2;
@@ -62,8 +64,4 @@ export async function reportBench(folder: string, reports: string, fresh?: NewBe
   });
   for (const line of [...comparisonLines(comparison), ...notes, html]) process.stdout.write(`${line}\n`);
   return fresh?.failWhenWorse === true && comparison.outcome === 'worse' ? 1 : 0;
-}
-
-function measures({ steps }: Plan): boolean {
-  return steps.some(({ verb }) => verb === 'bench' || verb === 'storm' || verb === 'lock-gap');
 }

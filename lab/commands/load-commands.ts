@@ -6,6 +6,7 @@ type AddCommand = (program: Command) => void;
 const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   run: async () => (await import('./run-command.ts')).addRunCommand,
   check: async () => (await import('./check-command.ts')).addCheckCommand,
+  list: async () => (await import('./list-command.ts')).addListCommand,
   report: async () => (await import('./report-command.ts')).addReportCommand,
   merge: async () => (await import('./merge-command.ts')).addMergeCommand,
   bench: async () => (await import('./bench-command.ts')).addBenchCommand,

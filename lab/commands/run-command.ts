@@ -4,7 +4,7 @@ import { checkBuild } from '../world/components/other-build.ts';
 import { leaseOption } from './lease-option.ts';
 import { pauseOnFailure } from './pause-on-failure.ts';
 import { performRun } from './perform-run.ts';
-import { plansOf } from './plans-of.ts';
+import { plansOf, scenarioWords } from './plans-of.ts';
 import { reportFolder } from './report-folder.ts';
 import { addRunFlags, flagOf, type RunFlags } from './run-flags.ts';
 
@@ -22,7 +22,7 @@ export function addRunCommand(program: Command): void {
     .description(
       'run scenarios and report; exits 0 pass, 1 fail (the product), 2 error (the lab, or bad usage)',
     )
-    .argument('<scenarios...>', 'names, paths to YAML files, or "all"; also separated by commas');
+    .argument('<scenarios...>', scenarioWords);
   addRunFlags(command)
     .option(
       '--shard <i/n>',

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import { duration, machineSize } from '../scenario/units.ts';
+import { aboveZero, machineSize } from '../scenario/units.ts';
 import { componentsOption } from './components-option.ts';
 
 /** How a run is to run; the options of `lab run` explain each. */
@@ -46,7 +46,7 @@ export function addRunFlags(command: Command): Command {
     .option('--memory <size>', 'memory to share; default: what is available', flagOf(machineSize))
     .addOption(
       new Option('--deadline <duration>', 'ends the run, whatever it is at')
-        .argParser(flagOf(duration.refine((ms) => ms > 0, 'expected a duration above 0')))
+        .argParser(flagOf(aboveZero))
         .default(defaultDeadlineMs, '60m'),
     );
 }

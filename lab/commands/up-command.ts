@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { KeepError } from '../keep/keep-error.ts';
 import { startKeeper } from '../keep/start-keeper.ts';
 import { stepCountUntil } from '../keep/until-step.ts';
+import { selectorOf } from '../scenario/scenario-selector.ts';
 import { checkBuild } from '../world/components/other-build.ts';
 import { entryHints } from './entry-hints.ts';
 import { leaseOption } from './lease-option.ts';
@@ -47,7 +48,7 @@ async function up(selector: string, options: UpOptions): Promise<number> {
   const steps = options.until === undefined ? 0 : stepCountUntil(options.until, plan);
   if (options.components !== undefined) await checkBuild(options.components);
   const args = [
-    plan.file,
+    selectorOf(plan),
     ...['--steps', String(steps), '--lease', `${options.lease}ms`],
     ...['--kdc', options.kdc, '--reports', options.reports],
     ...(options.cold ? ['--cold'] : []),

@@ -70,10 +70,10 @@ test.serial('at a greeter there is neither session nor lock, and nobody to speak
     [`keyboard: reaches-locker, ${at}`, /no session/],
     [`keyboard: reaches-session, ${at}`, /created no file/],
     [`session: locked, ${at}`, /no session/],
-    [`session: active, ${at}`, /no session/],
+    [`session: active, ${at}`, /nobody has a session/],
     [`login: locked, ${at}`, /no session/],
-    [`login: opened, ${at}`, /nothing was reported/],
-    [`login: refused, ${at}, code: 403`, /nothing was reported/],
+    [`login: opened, ${at}`, /the client was told nothing/],
+    [`login: refused, ${at}, code: 403`, /the client was told nothing/],
     [`ticket: krbtgt/LAB.TEST, ${at}`, /no session/],
     [`said: startSASL, by: client, on: desk`, /nothing was said/],
     [`said: startSASL, by: client, on: desk, present: false`, /nothing was said/],
@@ -111,10 +111,10 @@ test.serial('what an open login is not, it is not said to be', async (t) => {
   await fail(
     t,
     [`session: none, ${at}`, /session \d+: Name=alice/],
-    [`login: closed, ${at}`, /reported to the client: opened/],
-    [`login: unlocked, ${at}`, /reported to the client: opened/],
-    [`login: expiring, ${at}`, /reported to the client: opened/],
-    [`login: refused, ${at}, code: 403`, /reported to the client: opened/],
+    [`login: closed, ${at}`, /the client was told opened/],
+    [`login: unlocked, ${at}`, /the client was told opened/],
+    [`login: expiring, ${at}`, /the client was told opened/],
+    [`login: refused, ${at}, code: 403`, /the client was told opened/],
     [`ticket: krbtgt/LAB.TEST, ${at}, flags: [initial]`, /forwarded/],
     [`ticket: krbtgt/LAB.TEST, ${at}, lasts: 24h`, /until/],
     [`ticket: krbtgt/LAB.TEST, ${at}, ends-within: 1m`, /until/],
@@ -203,7 +203,7 @@ test.serial('a locked console is locked, and no longer once its switches are fre
     t,
     [`session: active, ${at}`, /tty12 is in front/],
     [`session: none, ${at}`, /State=online/],
-    [`login: opened, ${at}`, /nothing was reported/],
+    [`login: opened, ${at}`, /the client was told nothing/],
     [`keyboard: reaches-session, ${at}`, /created no file/],
   );
   for (const expectation of locked) {
@@ -232,5 +232,5 @@ test.serial('keys that the lock does not read, or leaves to the kernel, do not r
 test.serial('who has logged out has no session', async (t) => {
   t.timeout(600_000);
   await hold(t, asRoot('loginctl terminate-user alice'), `expect: { session: none, ${at} }`);
-  await fail(t, [`session: active, ${at}`, /no session/], [`session: locked, ${at}`, /no session/]);
+  await fail(t, [`session: active, ${at}`, /nobody has a session/], [`session: locked, ${at}`, /no session/]);
 });

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { execa } from 'execa';
 import { processesOf, thingsOf } from '../testing/lab-leftovers.ts';
 import { latestResults, projectFolder, startLab } from '../testing/lab-process.ts';
 import { ownerOf } from '../world/owner/owner.ts';
@@ -35,15 +36,37 @@ const mistakes: readonly [title: string, from: string, to: string, said: RegExp]
 ];
 
 for (const [title, from, to, said] of mistakes) {
-  test(`${title} is answered in one line with its place, and nothing is started`, async (t) => {
+  test(`${title} is answered with its place, as editors match it, and nothing is started`, async (t) => {
     const { result, file, reports } = await runText(t, scenario.replace(from, to));
     t.is(result.exitCode, 2);
     t.regex(result.stderr, said);
-    t.true(result.stderr.startsWith(`lab: ${file}:`), result.stderr);
-    t.is(result.stderr.split('\n').length, 1);
+    for (const line of result.stderr.split('\n')) t.true(line.startsWith(`${file}:`), result.stderr);
     t.deepEqual(await readdir(reports), []);
   });
 }
+
+test('lab check answers all mistakes of all files, and says which are well', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'lab-scenario-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const texts = {
+    'good.yaml': scenario,
+    'bad.yaml': scenario.replace('kinit:', 'kinitt:').replace('code: 403', 'code: 200'),
+    'worse.yaml': scenario.replace('{ user: alice }', '{ user: alice'),
+  };
+  const files = Object.keys(texts).map((name) => join(folder, name));
+  for (const [name, text] of Object.entries(texts)) await writeFile(join(folder, name), text);
+  const result = await execa(process.execPath, ['lab/main.ts', 'check', ...files], {
+    cwd: projectFolder,
+    reject: false,
+  });
+  t.is(result.exitCode, 2);
+  t.regex(result.stdout, /good\.yaml: ok, \d+ steps$/);
+  t.deepEqual(
+    result.stderr.split('\n').map((line) => /(\w+\.yaml):\d+:\d+: ./.exec(line)?.[1]),
+    ['bad.yaml', 'bad.yaml', 'worse.yaml'],
+    result.stderr,
+  );
+});
 
 test('a scenario that is not there is answered with the nearest name', async (t) => {
   const { subprocess } = await startLab(t, ['forwardable-tgtt']);

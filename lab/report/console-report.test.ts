@@ -12,6 +12,15 @@ const results: Results = {
   outcome: 'fail',
   host: {
     accelerator: 'tcg',
+    cpus: 2,
+    load: {
+      runnable: 3.14,
+      steal: 0.004,
+      cpuPressure: 0.118,
+      memoryPressure: 0,
+      ioPressure: 0.01,
+      loadAverage: 4,
+    },
     acceleratorReason: 'a guest did not boot under kvm',
     qemu: '7.2.22',
     speedFactor: 1.42,
@@ -52,7 +61,7 @@ const results: Results = {
 test('the report says what it ran on, what failed, where, with what evidence, how to repeat it, what was measured', (t) => {
   t.is(
     consoleReport(results, { colour: false, runFolder: 'reports/r' }),
-    `accelerator tcg (a guest did not boot under kvm) · kdc container 0123456789ab · qemu 7.2.22 · deadlines × 1.4
+    `accelerator tcg (a guest did not boot under kvm) · kdc container 0123456789ab · qemu 7.2.22 · deadlines × 1.4 · load 3.1 on 2 processors, steal 0 %, pressure cpu 12 %, memory 0 %, io 1 %
 
 ✗ a  A title  41.3 s
   ✓ the world is up  14.2 s
@@ -72,6 +81,13 @@ vm-ready     ms        1  9012  9012  9012  9012  9012
 reports/r/results.json: fail
 `,
   );
+});
+
+test('one combination of a matrix is repeated by itself', (t) => {
+  const ofMatrix = structuredClone(results);
+  Object.assign(ofMatrix.scenarios[0] ?? {}, { name: 'kinds+kdc=process', file: 'scenarios/kinds.yaml' });
+  const report = consoleReport(ofMatrix, { colour: false, runFolder: 'reports/r' });
+  t.regex(report, /^ {2}repeat: make lab scenario=scenarios\/kinds\.yaml\+kdc=process$/m);
 });
 
 test('without colour there is no control character, whatever the guest said', (t) => {
@@ -122,7 +138,7 @@ const several: Results = {
 test('of several scenarios, those that did not fail take a line, failures come after the measurements, and the last line sums up', (t) => {
   const text = consoleReport(several, { colour: false, runFolder: 'r' });
   t.true(
-    text.includes(`qemu 7.2.22 · deadlines × 1.4
+    text.includes(`, memory 0 %, io 1 %
 
 ✓ b  A title  33.7 s
 - c  A title  the run's deadline of 60 s passed

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Outcome } from '../run/journal-schema.ts';
+import { selectorOf } from '../scenario/scenario-selector.ts';
 import { closingLine } from './closing-line.ts';
 import { type Paint, painter } from './colour.ts';
 import { headerLine } from './header-line.ts';
@@ -83,7 +84,7 @@ function describeScenario(scenario: ScenarioResult, options: ConsoleOptions, pai
     if (step.outcome !== 'skip') lines.push(...describeStep(step, options, paint));
   if (skipped > 0)
     lines.push(`  ${head('skip', paint)} ${skipped} more ${skipped === 1 ? 'step' : 'steps'}, not reached`);
-  if (isBad(outcome)) lines.push('', `  repeat: ${repeatCommand([scenario.file])}`);
+  if (isBad(outcome)) lines.push('', `  repeat: ${repeatCommand([selectorOf(scenario)])}`);
   return lines;
 }
 

@@ -36,6 +36,21 @@ const errorSchema = z.strictObject({
   evidence: z.array(z.string()).optional(),
 });
 
+const part = z.number().min(0).max(1);
+
+/** How busy the host was while the run lasted; see HostLoad. */
+const loadSchema = z.strictObject({
+  /** Mean number of tasks that ran or waited for a processor. */
+  runnable: z.number().nonnegative(),
+  /** Parts of the time, 0 to 1: taken by the host's own host; a task waited for a processor; all waited for memory, for a disk. */
+  steal: part,
+  cpuPressure: part.optional(),
+  memoryPressure: part.optional(),
+  ioPressure: part.optional(),
+  /** Of the last minute. */
+  loadAverage: z.number().nonnegative(),
+});
+
 /** What the lab learns of its host, as it learns it: the last word counts. */
 export const hostSchema = z.strictObject({
   cpus: z.int().min(1).optional(),
@@ -52,6 +67,7 @@ export const hostSchema = z.strictObject({
   /** What a fixed piece of work took, on the host and in a guest, as a multiple of what it takes on the reference host. */
   hostSpeed: z.number().nonnegative().optional(),
   guestSpeed: z.number().nonnegative().optional(),
+  load: loadSchema.optional(),
 });
 
 const runEvent = <const K extends string, F extends z.ZodRawShape>(kind: K, fields: F) =>

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { Outcome } from './journal-schema.ts';
-import { longestFirst, pastDurations } from './past-durations.ts';
+import { lastResults, longestFirst, pastDurations } from './past-durations.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 
 function writeRun(
@@ -70,4 +70,21 @@ test('what is not known comes first, then the longest', (t) => {
     longestFirst(all, past).map(({ name }) => name),
     ['new', 'newer', 'long', 'short'],
   );
+});
+
+test('a scenario’s last result is that of the newest run that ended it', async (t) => {
+  const reports = temporaryFolder('reports-');
+  writeRun(reports, '20260102-030405-a', [
+    ['a', 'pass', 1000],
+    ['b', 'pass', 2000],
+  ]);
+  writeRun(reports, '20260103-030405-a', [
+    ['a', 'fail', 5000],
+    ['b', 'skip', 0],
+  ]);
+  writeRun(reports, '20260104-030405-a', 'damaged');
+  const results = await lastResults(reports, ['a', 'b', 'c']);
+  t.deepEqual([...results.keys()].toSorted(), ['a', 'b']);
+  t.like(results.get('a'), { outcome: 'fail', durationMs: 5000 });
+  t.like(results.get('b'), { outcome: 'pass', durationMs: 2000 });
 });

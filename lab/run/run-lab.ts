@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Plan } from '../scenario/plan.ts';
 import type { ShardFile } from '../scenario/shard.ts';
-import { watchHost } from '../world/host/watch-host.ts';
+import type { HostLoad } from '../world/host/host-load.ts';
+import { type HostWatch, watchHost } from '../world/host/watch-host.ts';
 import { type DesktopParts, type Parts, prepareDesktopParts, prepareParts } from '../world/prepare-parts.ts';
 import { countFallbacks } from '../world/qemu/template/fallbacks.ts';
 import { limitAtOnce } from '../world/limit-at-once.ts';
@@ -66,7 +67,10 @@ export async function runLab(options: LabOptions): Promise<RunFolder> {
   const write = (event: Parameters<Journal['write']>[0]) => journal.write(event);
   write({ source: 'lab', kind: 'run-started', run: folder.id, startedAt: startedAt.toISOString() });
   write({ source: 'lab', kind: 'host', cpus: cpus().length, kernel: release(), node: process.version });
-  const outcomes = await runAll(options, folder, journal);
+  using hostWatch = watchHost();
+  const loadSince = hostWatch.begin();
+  const outcomes = await runAll(options, folder, journal, hostWatch);
+  write({ source: 'lab', kind: 'host', load: loadFact(loadSince()) });
   const ended: readonly Outcome[] = options.signal.aborted ? ['error'] : [];
   const outcome =
     (['error', 'fail', 'skip'] as const).find((word) => [...ended, ...outcomes].includes(word)) ?? 'pass';
@@ -75,7 +79,12 @@ export async function runLab(options: LabOptions): Promise<RunFolder> {
 }
 
 /** Prepares what all worlds are made of and runs the scenarios; returns the outcome of each, in the order of their ends. */
-async function runAll(options: LabOptions, folder: RunFolder, journal: Journal): Promise<readonly Outcome[]> {
+async function runAll(
+  options: LabOptions,
+  folder: RunFolder,
+  journal: Journal,
+  host: HostWatch,
+): Promise<readonly Outcome[]> {
   if (options.plans.length === 0) return [];
   const { progress } = options;
   const speed = hostSpeedOnce(journal);
@@ -87,7 +96,6 @@ async function runAll(options: LabOptions, folder: RunFolder, journal: Journal):
   const budget = await budgetOf(options.budget);
   if (options.plans.length > 1)
     progress.tell({ kind: 'note', text: describeBudget(options.plans.length, budget) });
-  using host = watchHost();
   const limitStarts = limitAtOnce(startsAtOnce(budget.cores));
   const fallbacks = countFallbacks();
   const tellers = { journal, progress };
@@ -131,4 +139,18 @@ function noteHost(parts: Parts | DesktopParts, { progress }: LabOptions, journal
   const { kind, reason } = accelerator;
   journal.write({ source: 'lab', kind: 'host', accelerator: kind, acceleratorReason: reason, qemu });
   progress.tell({ kind: 'note', text: `accelerator ${kind}: ${reason}` });
+}
+
+/** A run's load as its results have it. */
+function loadFact({ runnable, steal, pressure, loadAverage }: HostLoad) {
+  const rounded = (figure: number) => Math.round(figure * 1000) / 1000;
+  const { cpuSome, memoryFull, ioFull } = pressure;
+  return {
+    runnable: rounded(runnable),
+    steal: rounded(steal),
+    ...(cpuSome !== undefined && { cpuPressure: rounded(cpuSome) }),
+    ...(memoryFull !== undefined && { memoryPressure: rounded(memoryFull) }),
+    ...(ioFull !== undefined && { ioPressure: rounded(ioFull) }),
+    loadAverage: rounded(loadAverage),
+  };
 }

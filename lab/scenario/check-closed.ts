@@ -4,9 +4,10 @@ import type { YamlSource } from './yaml-source.ts';
 
 /**
  * Checks that a login which must be closed was seen before: where there never was one, nothing is open either.
- * Throws a ScenarioError, `never-seen`.
+ * Mistakes: `never-seen`.
  */
-export function checkClosed({ steps }: Pick<Scenario, 'steps'>, source: YamlSource): void {
+export function checkClosed({ steps }: Pick<Scenario, 'steps'>, source: YamlSource): ScenarioError[] {
+  const mistakes: ScenarioError[] = [];
   const seen = new Set<string>();
   for (const [index, step] of steps.entries()) {
     if (step.verb !== 'expect-login' && step.verb !== 'expect-session') continue;
@@ -17,10 +18,13 @@ export function checkClosed({ steps }: Pick<Scenario, 'steps'>, source: YamlSour
     if (state !== 'closed') continue;
     // refuses: test "a login that is closed and was never seen open is refused"
     if (!seen.delete(who))
-      throw new ScenarioError(
-        'never-seen',
-        `the login of ${who} cannot be closed: no step before expects to see it open`,
-        source.keyAt(['steps', index]),
+      mistakes.push(
+        new ScenarioError(
+          'never-seen',
+          `the login of ${who} cannot be closed: no step before expects to see it open`,
+          source.keyAt(['steps', index]),
+        ),
       );
   }
+  return mistakes;
 }

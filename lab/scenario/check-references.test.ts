@@ -81,7 +81,7 @@ for (const mistake of [
     7,
     undefined,
     'missing-principal',
-    's.yaml:14:51: no principal "host/guest1.lab.test"',
+    's.yaml:9:3: guest guest1 has no principal "host/guest1.lab.test"\ns.yaml:14:51: no principal "host/guest1.lab.test"',
   ],
 ] satisfies Mistake[]) {
   const [what, , , code] = mistake;

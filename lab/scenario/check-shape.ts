@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { didYouMean } from './nearest-word.ts';
+import { didYouMean, nearestWord } from './nearest-word.ts';
 import type { Scenario } from './scenario-schema.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 import { ScenarioError } from './scenario-error.ts';
@@ -9,24 +9,57 @@ import type { YamlSource } from './yaml-source.ts';
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
-/** Checks a parsed file against the schema; throws the ScenarioError that stands first in the file. */
-export function checkShape(source: YamlSource): Scenario {
-  const result = scenarioSchema.safeParse(source.value);
-  if (result.success) return result.data;
-  const errors = result.error.issues.flatMap((issue) => explain(issue, [], source));
-  throw errors.toSorted(byWorth)[0] ?? result.error;
+/** A scenario where the file is well-formed; else its mistakes. */
+export interface CheckedShape {
+  readonly scenario: Scenario | undefined;
+  readonly mistakes: readonly ScenarioError[];
 }
 
-function explain(issue: Issue, parent: Path, source: YamlSource): readonly ScenarioError[] {
+/** One mistake, with what decides whether another one only follows from it. */
+interface Found {
+  readonly mistake: ScenarioError;
+  /** Of a key: that of its mapping. */
+  readonly path: Path;
+  /** The key that is missing there, or the one that was probably meant. */
+  readonly key?: string | undefined;
+}
+
+/** Checks a parsed file against the schema. Mistakes: unknown-key, wrong-type, wrong-value, missing-key. */
+export function checkShape(source: YamlSource): CheckedShape {
+  const result = scenarioSchema.safeParse(source.value, { error: inOurWords });
+  if (result.success) return { scenario: result.data, mistakes: [] };
+  const found = result.error.issues.flatMap((issue) => explain(issue, [], source));
+  const misspelt = new Set(
+    found.flatMap((each) => (each.mistake.code === 'unknown-key' ? [idOf(each)] : [])),
+  );
+  // A misspelt key is also missing under its right name: the misspelling says more.
+  const own = found.filter((each) => each.mistake.code !== 'missing-key' || !misspelt.has(idOf(each)));
+  return { scenario: undefined, mistakes: own.map(({ mistake }) => mistake) };
+}
+
+const idOf = ({ path, key }: Found) => JSON.stringify([...path.map(String), key]);
+
+/** Zod's own English where a schema does not say what it expects. */
+function inOurWords(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code !== 'too_small' && issue.code !== 'too_big') return undefined;
+  const bound = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
+  const units: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' };
+  return `expected ${bound}${units[issue.origin] ?? ''}`;
+}
+
+function explain(issue: Issue, parent: Path, source: YamlSource): readonly Found[] {
   const path = [...parent, ...issue.path];
+  const wrong = (text: string, position = source.valueAt(path)): readonly Found[] => [
+    { mistake: new ScenarioError('wrong-value', text, position), path },
+  ];
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey(path, key, source));
     case 'invalid_union':
       return explainUnion(issue, path, source);
     case 'invalid_key': {
-      const text = `${quote(path.at(-1))} in ${place(path.slice(0, -1))}: ${issue.issues[0]?.message ?? issue.message}`;
-      return [new ScenarioError('wrong-value', text, source.keyAt(path))];
+      const reason = issue.issues[0]?.message ?? issue.message;
+      return wrong(`${quote(path.at(-1))} in ${place(path.slice(0, -1))}: ${reason}`, source.keyAt(path));
     }
     case 'invalid_type':
       return [
@@ -44,16 +77,12 @@ function explain(issue: Issue, parent: Path, source: YamlSource): readonly Scena
     case 'not_multiple_of':
     case 'too_big':
     case 'too_small':
-      return [new ScenarioError('wrong-value', `${place(path)}: ${issue.message}`, source.valueAt(path))];
+      return wrong(`${place(path)}: ${issue.message}`);
   }
 }
 
 /** A union is judged by the option that the value means; where it means none, by all their keys. */
-function explainUnion(
-  issue: z.core.$ZodIssueInvalidUnion,
-  path: Path,
-  source: YamlSource,
-): readonly ScenarioError[] {
+function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, source: YamlSource): readonly Found[] {
   const value = get(source.value, path);
   if (isMissing(path, source.value)) return [missingKey(path, source)];
   if (!isObject(value) || Array.isArray(value)) {
@@ -62,14 +91,14 @@ function explainUnion(
   }
   const union = schemaAt(scenarioSchema, source.value, path);
   if (!(union instanceof z.ZodUnion))
-    return [new ScenarioError('wrong-value', place(path), source.valueAt(path))];
+    return [{ mistake: new ScenarioError('wrong-value', place(path), source.valueAt(path)), path }];
   const chosen = issue.errors[optionOf(union, value)];
   if (chosen) return chosen.flatMap((each) => explain(each, path, source));
   const allowed = new Set(allowedKeys(scenarioSchema, source.value, path));
   const unknown = Object.keys(value).filter((key) => !allowed.has(key));
-  if (unknown.length > 0) return unknown.map((key) => unknownKey(path, key, source));
+  if (unknown.length > 0) return unknown.map((key) => unknownKey(path, key, source, leadingKeys(union)));
   const needed = `${place(path)} needs one of ${leadingKeys(union).join(', ')}`;
-  return [new ScenarioError('missing-key', needed, source.valueAt(path))];
+  return [{ mistake: new ScenarioError('missing-key', needed, source.valueAt(path)), path }];
 }
 
 /** Of a union of single values and lists, the errors of what is there; undefined for one of mappings. */
@@ -84,35 +113,43 @@ function meantBy({ errors }: z.core.$ZodIssueInvalidUnion, several: boolean): re
   return errors.find((issues) => isOfList(issues) === several) ?? errors[0];
 }
 
-function wrongWord(path: Path, allowed: readonly string[], source: YamlSource): ScenarioError {
+function wrongWord(path: Path, allowed: readonly string[], source: YamlSource): Found {
   const given = get(source.value, path);
   const shown = typeof given === 'string' ? quote(given) : kindOf(given);
   const hint = typeof given === 'string' ? didYouMean(given, allowed) : '';
   const text = `${place(path)} cannot be ${shown}: expected ${allowed.join(', ')}${hint}`;
-  return new ScenarioError('wrong-value', text, source.valueAt(path));
+  return { mistake: new ScenarioError('wrong-value', text, source.valueAt(path)), path };
 }
 
-function unknownKey(path: Path, key: string, source: YamlSource): ScenarioError {
-  const hint = didYouMean(key, allowedKeys(scenarioSchema, source.value, path));
-  return new ScenarioError(
-    'unknown-key',
-    `unknown key ${quote(key)} in ${place(path)}${hint}`,
-    source.keyAt([...path, key]),
-  );
+/** `leading`: of these the mapping must have one, so that what there is helps more than the nearest alone. */
+function unknownKey(
+  path: Path,
+  key: string,
+  source: YamlSource,
+  leading = isStep(path) ? allowedKeys(scenarioSchema, source.value, path) : undefined,
+): Found {
+  const allowed = allowedKeys(scenarioSchema, source.value, path);
+  const near = didYouMean(key, allowed);
+  const list = leading ? `${near === '' ? '; there' : ' There'} are: ${leading.join(', ')}` : '';
+  const text = `unknown ${isStep(path) ? 'verb' : 'key'} ${quote(key)} in ${place(path)}${near}${list}`;
+  const mistake = new ScenarioError('unknown-key', text, source.keyAt([...path, key]));
+  return { mistake, path, key: nearestWord(key, allowed) };
 }
 
-function missingKey(path: Path, source: YamlSource): ScenarioError {
+const isStep = (path: Path) => path.length === 2 && path[0] === 'steps';
+
+function missingKey(path: Path, source: YamlSource): Found {
   const parent = path.slice(0, -1);
-  return new ScenarioError(
-    'missing-key',
-    `${place(parent)} lacks ${quote(path.at(-1))}`,
-    source.keyAt(parent),
-  );
+  const text = `${place(parent)} lacks ${quote(path.at(-1))}`;
+  const mistake = new ScenarioError('missing-key', text, source.keyAt(parent));
+  return { mistake, path: parent, key: String(path.at(-1)) };
 }
 
-function wrongType(path: Path, expected: string, source: YamlSource): ScenarioError {
-  const text = `${place(path)}: expected ${typeWords[expected] ?? expected}, found ${kindOf(get(source.value, path))}`;
-  return new ScenarioError('wrong-type', text, source.valueAt(path));
+function wrongType(path: Path, expected: string, source: YamlSource): Found {
+  // What a schema has quoted it has found harmless.
+  const found = expected.includes(', found ') ? '' : `, found ${kindOf(get(source.value, path))}`;
+  const text = `${place(path)}: expected ${typeWords[expected] ?? expected}${found}`;
+  return { mistake: new ScenarioError('wrong-type', text, source.valueAt(path)), path };
 }
 
 /** A schema with a format of its own says what it expects better than its type does. */
@@ -138,9 +175,13 @@ function kindOf(value: unknown): string {
   return typeWords[typeof value] ?? typeof value;
 }
 
+/** A place in the scenario, as people count: `kinit.on of step 1`, `guests.guest1.users #2`. */
 function place(path: Path): string {
-  const text = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-  return text === '' ? 'the scenario' : text.slice(1).replaceAll(/\.\[/g, '[');
+  const [first, index, ...rest] = path;
+  if (first === 'steps' && typeof index === 'number')
+    return `${rest.length > 0 ? `${place(rest)} of ` : ''}step ${index + 1}`;
+  const text = path.map((key) => (typeof key === 'number' ? ` #${key + 1}` : `.${String(key)}`)).join('');
+  return text === '' ? 'the scenario' : text.replace(/^[. ]/, '');
 }
 
 const quote = (key: PropertyKey | undefined) => JSON.stringify(String(key));
@@ -152,14 +193,4 @@ function isMissing(path: Path, value: unknown): boolean {
 
 function get(value: unknown, path: Path): unknown {
   return path.reduce((at: unknown, key) => (isObject(at) ? at[String(key)] : undefined), value);
-}
-
-/** A misspelt key is also missing under its right name: the misspelling says more. Else the first in the file. */
-function byWorth(a: ScenarioError, b: ScenarioError): number {
-  const [left, right] = [a.position, b.position];
-  return (
-    Number(a.code === 'missing-key') - Number(b.code === 'missing-key') ||
-    (left?.line ?? 0) - (right?.line ?? 0) ||
-    (left?.column ?? 0) - (right?.column ?? 0)
-  );
 }

@@ -92,6 +92,21 @@ test('a nonce and a picture must be there before they are looked for', (t) => {
   t.notThrows(() => planText(after, 's.yaml'));
 });
 
+test('a password needs a ticket, for the layer that it is sent in', (t) => {
+  const open = '  - open-console: { on: desk, guest: guest1, spn: host/guest1.lab.test, password: alice }';
+  t.throws(() => planText(scenarioText(14, open), 's.yaml'), {
+    code: 'impossible-step',
+    message:
+      's.yaml:14:83: desk has no ticket here, and a password is sent inside the SASL layer, which takes one: kinit comes first',
+  });
+  const refused = '  - kinit: { on: desk, as: alice, password: not-hers, expect: wrong-password }';
+  t.throws(() => planText(scenarioText(14, `${refused}\n${open}`), 's.yaml'), { code: 'impossible-step' });
+  t.notThrows(() => planText(scenarioText(15, open), 's.yaml'));
+  t.notThrows(() =>
+    planText(scenarioText(14, `  - run: { on: desk, command: kinit -k }\n${open}`), 's.yaml'),
+  );
+});
+
 test('a password of the step’s own, and a wrong one, are enough', (t) => {
   const own = '  - kinit: { on: desk, as: http/web.lab.test, password: any-other, expect: wrong-password }';
   t.notThrows(() => planText(scenarioText(14, own), 's.yaml'));

@@ -7,6 +7,8 @@ import type { YamlSource } from './yaml-source.ts';
 interface Left {
   /** Desktops with a console, whatever has become of it since; and those where what a client said was recorded. */
   readonly consoles: Set<string>;
+  /** Desktops where somebody may have a ticket. */
+  readonly tickets: Set<string>;
   readonly recorded: Set<string>;
   readonly nonces: Set<string>;
   readonly pictures: Set<string>;
@@ -20,10 +22,12 @@ interface Lack {
   readonly text: string;
 }
 
-/** Checks that each step finds what it needs. Throws a ScenarioError, impossible-step, for the first that does not. */
-export function checkSteps(scenario: Scenario, source: YamlSource): void {
+/** Checks that each step finds what it needs. Mistakes: `impossible-step`. */
+export function checkSteps(scenario: Scenario, source: YamlSource): ScenarioError[] {
+  const mistakes: ScenarioError[] = [];
   const left: Left = {
     consoles: new Set(),
+    tickets: new Set(),
     recorded: new Set(),
     nonces: new Set(),
     pictures: new Set(),
@@ -34,10 +38,11 @@ export function checkSteps(scenario: Scenario, source: YamlSource): void {
     if (lack) {
       const verb = step.verb.startsWith('expect-') ? 'expect' : step.verb;
       const position = source.valueAt(['steps', index, verb, lack.field]);
-      throw new ScenarioError('impossible-step', lack.text, position);
+      mistakes.push(new ScenarioError('impossible-step', lack.text, position));
     }
     leave(step, left);
   }
+  return mistakes;
 }
 
 type Verb = StepAction['verb'];
@@ -47,10 +52,16 @@ type ByVerb<R, A extends unknown[]> = { readonly [V in Verb]?: (args: ArgsOf<V>,
 /** Of the verbs that need something, what a step of theirs lacks. */
 const needs: ByVerb<Lack | undefined, [scenario: Scenario, left: Left]> = {
   kinit: ({ as, password }, scenario) => (password ? undefined : lacksPassword('as', as, scenario)),
-  'open-console': ({ password }, scenario) =>
-    password === undefined || password === 'wrong'
-      ? undefined
-      : lacksPassword('password', password, scenario),
+  'open-console': ({ on, password }, scenario, left) => {
+    if (password === undefined) return undefined;
+    // refuses: test "a password needs a ticket, for the layer that it is sent in"
+    if (!left.tickets.has(on))
+      return {
+        field: 'password',
+        text: `${on} has no ticket here, and a password is sent inside the SASL layer, which takes one: kinit comes first`,
+      };
+    return password === 'wrong' ? undefined : lacksPassword('password', password, scenario);
+  },
   vdsm: ({ guest, user, password }, scenario) =>
     lacksControl(guest, scenario) ??
     (user === undefined || password ? undefined : lacksPassword('user', user, scenario)),
@@ -87,6 +98,11 @@ const needs: ByVerb<Lack | undefined, [scenario: Scenario, left: Left]> = {
 
 /** What a step leaves for later ones. */
 const leaves: ByVerb<void, [left: Left]> = {
+  kinit: ({ on, expect }, left) => {
+    if (expect === 'ticket') left.tickets.add(on);
+  },
+  // A command may be a kinit, too.
+  run: ({ on }, left) => void left.tickets.add(on),
   'open-console': ({ on, through }, left) => {
     left.consoles.add(on);
     if (through === 'record') left.recorded.add(on);

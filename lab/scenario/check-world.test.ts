@@ -38,14 +38,14 @@ for (const mistake of [
     10,
     '  guest1: { users: ["1000"] }',
     'wrong-value',
-    's.yaml:10:21: guests.guest1.users[0]: expected the name of a local account: at most 32 letters, digits, dots, dashes and underscores, the first a letter or an underscore',
+    's.yaml:10:21: guests.guest1.users #1: expected the name of a local account: at most 32 letters, digits, dots, dashes and underscores, the first a letter or an underscore',
   ],
   [
     'a user whom every guest has',
     10,
     '  guest1: { users: [daemon] }',
     'wrong-value',
-    's.yaml:10:21: guests.guest1.users[0]: every guest has an account of this name already',
+    's.yaml:10:21: guests.guest1.users #1: every guest has an account of this name already',
   ],
   [
     'a user twice',
@@ -59,7 +59,7 @@ for (const mistake of [
     10,
     '  guest1: { users: [bob], accounts: { alice: { uid: 500 } } }',
     'unknown-reference',
-    's.yaml:10:39: guest guest1 has no user "alice"',
+    's.yaml:10:39: guest guest1 has no user "alice"\ns.yaml:17:61: guest guest1 has no user "alice"\ns.yaml:18:28: guest guest1 has no user "alice"',
   ],
   [
     'a uid twice',
@@ -80,7 +80,7 @@ for (const mistake of [
     10,
     "  guest1: { users: [alice], auth-to-local: ['RULE:[1:$1@$0](.*@LAB.TEST'] }",
     'wrong-value',
-    's.yaml:10:45: guests.guest1.auth-to-local[0]: the regular expression lacks its closing parenthesis',
+    's.yaml:10:45: guests.guest1.auth-to-local #1: the regular expression lacks its closing parenthesis',
   ],
 ] as const satisfies Mistake[])
   test(`${mistake[0]} is found before anything starts`, answers, mistake as unknown as Mistake);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import test from 'ava';
 import { z } from 'zod';
 import { findScenarios } from './find-scenarios.ts';
@@ -8,12 +8,21 @@ import { planScenario } from './plan-scenario.ts';
 import { stepSchema } from './step-schema.ts';
 import { allowedKeys } from './schema-walk.ts';
 
-const files = await findScenarios(['all']);
+const files = (await findScenarios(['scenarios'])).map(({ file }) => file);
 
 test('every scenario in scenarios/ can be planned, and no two share a name', async (t) => {
-  const plans = await Promise.all(files.map(planScenario));
+  const plans = (await Promise.all(files.map(planScenario))).flat();
   t.true(plans.some(({ name }) => name === 'forwardable-tgt'));
   t.is(new Set(plans.map(({ name }) => name)).size, plans.length);
+});
+
+test('all is everything but the benchmarks, and the smoke set of make test has one of each kind', async (t) => {
+  const all = (await findScenarios(['all'])).map(({ file }) => file);
+  const benchmarks = (await findScenarios(['@benchmark'])).map(({ file }) => file);
+  t.deepEqual([...all, ...benchmarks].toSorted(), files.toSorted());
+  t.true(benchmarks.every((file) => file.startsWith('scenarios/bench/')));
+  const smoke = (await findScenarios(['@smoke'])).map(({ file }) => dirname(file));
+  t.true(smoke.length <= 12 && new Set(smoke).size >= 7, smoke.join());
 });
 
 test('every scenario names the schema that an editor completes it from', (t) => {
@@ -35,6 +44,9 @@ test('the JSON Schema accepts and refuses what the check does', (t) => {
   t.true(step.safeParse({ ...world, steps: [{ kinit: { on: 'desk', as: 'alice' } }] }).success);
   t.false(step.safeParse({ ...world, steps: [{ kinit: { on: 'desk', as: 'alice', with: 1 } }] }).success);
   t.false(step.safeParse({ ...world, steps: [] }).success);
+  const filled = (forwardable: unknown) => [{ kinit: { on: 'desk', as: 'alice', forwardable } }];
+  t.true(step.safeParse({ ...world, steps: filled('${{ matrix.forwardable }}') }).success);
+  t.false(step.safeParse({ ...world, steps: filled('yes') }).success);
 });
 
 test('the verb reference in docs/scenarios.md has every verb and expectation with every key', (t) => {

@@ -1,43 +1,97 @@
 import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
 import { checkClosed } from './check-closed.ts';
 import { checkReferences, hostPrincipal } from './check-references.ts';
 import { checkShape } from './check-shape.ts';
 import { checkSteps } from './check-steps.ts';
 import { checkWorld } from './check-world.ts';
 import { lockoutOracle } from './lockout-oracle.ts';
+import { type Combination, combinationsOf, fillIn, suffixOf } from './matrix.ts';
 import type { Plan } from './plan.ts';
+import { withBenchmarkTag } from './scenario-labels.ts';
+import { stemOf } from './scenario-selector.ts';
 import { readScenarioFile } from './read-scenario-file.ts';
+import { ScenarioError, throwMistakes } from './scenario-error.ts';
 import type { Scenario } from './scenario-schema.ts';
 import type { StepAction } from './step-schema.ts';
 import type { YamlSource } from './yaml-source.ts';
 import { parseYaml } from './yaml-source.ts';
 
-/** Reads, checks and plans one scenario file; nothing is started. Rejects with a ScenarioError. */
-export async function planScenario(file: string): Promise<Plan> {
-  return planText(await readScenarioFile(file), file);
+/**
+ * Reads, checks and plans one scenario file, for each combination of its matrix; nothing is started. Rejects with a
+ * ScenarioError; ScenarioMistakes has all that is wrong.
+ */
+export async function planScenario(file: string): Promise<readonly Plan[]> {
+  return planEach(await readScenarioFile(file), file);
 }
 
-/** Plans a scenario from its YAML text; `file` is where errors and steps say that they stand. */
+/** Plans a scenario from its YAML text, each combination; `file` is where errors and steps say that they stand. */
+export function planEach(text: string, file: string): readonly Plan[] {
+  const combinations = combinationsOf(parseYaml(text, file).value);
+  const mistakes: ScenarioError[] = [];
+  const plans = combinations.flatMap((combination) => {
+    try {
+      return [planOne(text, file, combination)];
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      mistakes.push(error);
+      return [];
+    }
+  });
+  // Most mistakes are those of every combination, and stand at one place.
+  throwMistakes(mistakes);
+  return plans;
+}
+
+/** Plans a scenario without a matrix. */
 export function planText(text: string, file: string): Plan {
-  const source = parseYaml(text, file);
-  const scenario = checkShape(source);
-  checkReferences(scenario, source);
-  checkClosed(scenario, source);
-  checkWorld(scenario, source);
-  checkSteps(scenario, source);
-  const digest = createHash('sha256').update(text).digest('hex');
-  return deepFreeze({ ...toPlan(scenario, source, file), digest });
+  return planOne(text, file, {});
 }
 
-function toPlan(scenario: Scenario, source: YamlSource, file: string): Omit<Plan, 'digest'> {
+function planOne(text: string, file: string, combination: Combination): Plan {
+  let unused: readonly string[] = [];
+  const source = parseYaml(text, file, (document, positionOf) => {
+    const filled = fillIn(document, combination, positionOf);
+    ({ unused } = filled);
+    return filled.mistakes;
+  });
+  const nowhere: ScenarioError[] = [];
+  for (const name of unused) {
+    const text = `\${{ matrix.${name} }} stands nowhere in the scenario`;
+    // refuses: test "a placeholder stands in a value, for a name of the matrix"
+    nowhere.push(new ScenarioError('unknown-reference', text, source.keyAt(['matrix', name])));
+  }
+  const scenario = check(source, nowhere);
+  const digest = createHash('sha256').update(text).digest('hex');
+  return deepFreeze({ ...toPlan(scenario, source, file, suffixOf(combination)), digest });
+}
+
+/** Throws ScenarioMistakes, all of them: only what earlier steps leave for later ones is not judged in a file that is ill-formed. */
+function check(source: YamlSource, ofMatrix: readonly ScenarioError[]): Scenario {
+  const { scenario, mistakes } = checkShape(source);
+  throwMistakes([
+    ...source.mistakes,
+    ...ofMatrix,
+    ...mistakes,
+    ...checkReferences(source, scenario !== undefined),
+    ...checkWorld(source),
+    ...(scenario ? [...checkClosed(scenario, source), ...checkSteps(scenario, source)] : []),
+  ]);
+  if (!scenario) throw new Error('an ill-formed scenario without a mistake');
+  return scenario;
+}
+
+function toPlan(scenario: Scenario, source: YamlSource, file: string, suffix: string): Omit<Plan, 'digest'> {
   const { realm, guests, desktops } = scenario;
   const oracle = { ...lockoutOracle(scenario), at: source.keyAt(['realm', 'principals']) };
   return {
     schema: 1,
-    name: basename(file).replace(/\.ya?ml$/, ''),
+    name: `${stemOf(file)}${suffix}`,
     file,
     title: scenario.title,
+    tags: withBenchmarkTag(
+      scenario.tags,
+      scenario.steps.map(({ verb }) => verb),
+    ),
     realm: {
       name: realm.name,
       domain: realm.name.toLowerCase(),

@@ -6,13 +6,15 @@ import type { StepAction } from './step-schema.ts';
 /** A scenario, checked, with every default filled in. Deeply frozen; JSON-encoding it masks the passwords. */
 export interface Plan {
   readonly schema: 1;
-  /** The file's name without its extension: `forwardable-tgt`. */
+  /** The file's name without its extension: `forwardable-tgt`; of a matrix, with the values: `kinds+kdc=process`. */
   readonly name: string;
   /** The file, as it was asked for or relative to the working folder. */
   readonly file: string;
   /** SHA-256 of the file's text, hex. */
   readonly digest: string;
   readonly title: string;
+  /** Words that it can be selected by. */
+  readonly tags: readonly string[];
   readonly realm: RealmPlan;
   readonly guests: readonly GuestPlan[];
   readonly desktops: readonly DesktopPlan[];

@@ -3,8 +3,9 @@ import { Secret } from '../secret/secret.ts';
 import { guestAgent } from './guest-agent.ts';
 import { authToLocalMistake } from './auth-to-local.ts';
 import { accountName, plainName, policyName, portName, principalName, realmName, refersTo } from './names.ts';
+import { matrixSchema } from './matrix.ts';
 import { stepSchema } from './step-schema.ts';
-import { duration, size, wholeSeconds } from './units.ts';
+import { aboveZero, size, wholeSeconds } from './units.ts';
 
 const policy = z
   .strictObject({
@@ -131,8 +132,8 @@ const desktop = z.strictObject({ user: refersTo('identity') });
 
 const timeouts = z
   .strictObject({
-    boot: duration.default(180_000).describe('From the start of QEMU to a ready guest; default 3m.'),
-    scenario: duration.default(600_000).describe('For the whole scenario; default 10m.'),
+    boot: aboveZero.default(180_000).describe('From the start of QEMU to a ready guest; default 3m.'),
+    scenario: aboveZero.default(600_000).describe('For the whole scenario; default 10m.'),
   })
   .transform(({ boot, scenario }) => ({ bootMs: boot, scenarioMs: scenario }));
 
@@ -140,14 +141,28 @@ const timeouts = z
 export const scenarioSchema = z
   .strictObject({
     title: z.string().min(1).max(200).describe('What the scenario proves, as a sentence.'),
+    tags: unique(z.array(plainName()).max(16), 'a tag is there only once')
+      .default([])
+      .describe('Words that it is selected by: `make lab scenario=@WORD`.'),
+    matrix: matrixSchema.default({}),
     realm,
     guests: z
       .record(plainName(), guest.refine(legacyNeedsControl, 'legacyLogin needs control: true'))
       .default({}),
     desktops: z.record(plainName(), desktop).default({}),
     timeouts: timeouts.prefault({}),
-    steps: z.array(stepSchema).min(1).max(1000),
+    steps: z
+      .array(stepSchema)
+      .min(1, 'expected one step or more')
+      .max(1000, 'expected 1000 steps at most')
+      .describe('What happens and what must be true, in order.'),
   })
   .describe('A scenario of spice-sso-lab: what the world is, what happens, what must be true.');
+
+/** The part that says what the realm and the guests are, read by itself. */
+export const worldSchema = z.object({
+  realm: scenarioSchema.shape.realm,
+  guests: scenarioSchema.shape.guests,
+});
 
 export type Scenario = z.output<typeof scenarioSchema>;

@@ -82,7 +82,8 @@ function strip(schema: Schema): Schema {
 }
 
 function childOf(schema: Schema, key: PropertyKey): Schema | undefined {
-  if (schema instanceof z.ZodObject) return (schema.shape as Record<PropertyKey, Schema>)[key];
+  if (schema instanceof z.ZodObject)
+    return Object.hasOwn(schema.shape, key) ? (schema.shape as Record<PropertyKey, Schema>)[key] : undefined;
   if (schema instanceof z.ZodRecord) return schema.valueType;
   return schema instanceof z.ZodArray ? schema.element : undefined;
 }

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { duration, offset, size } from './units.ts';
+import { aboveZero, duration, offset, size } from './units.ts';
 
 test('durations and sizes are read with their units', (t) => {
   const durations = ['0s', '500ms', '20s', '2m', '1h'].map((text) => duration.parse(text));
@@ -31,4 +31,32 @@ test('an offset has a sign and a unit', (t) => {
   t.is(offset.encode(-90_000), '-90s');
   for (const text of ['6m', '+6', '+-6m', '6m+', '+25h', '', '+'])
     t.false(offset.safeParse(text).success, text);
+});
+
+const said = (schema: typeof duration, value: unknown) => schema.safeParse(value).error?.issues[0]?.message;
+
+test('a wrong duration is quoted, with the nearest right one', (t) => {
+  const right = {
+    ...{ '20': '20s', ' 20s': '20s', '20 s': '20s', '20S': '20s', '1.5s': '1500ms', '0,5 m': '30s' },
+    ...{ '2min': '2m', '2 Minutes': '2m', '90sec': '90s', '3 hrs': '3h', '20x': '20s', '500 msec': '500ms' },
+  };
+  for (const [wrong, meant] of Object.entries(right))
+    t.is(
+      said(duration, wrong),
+      `expected a duration such as 500ms, 20s or 2m, at most 24h, found "${wrong}"; did you mean "${meant}"?`,
+    );
+  t.regex(said(duration, 20) ?? '', /, found 20; did you mean "20s"\?$/);
+  t.regex(said(duration, '25h') ?? '', /, at most 24h, found "25h"$/);
+  t.regex(said(size, '768MB') ?? '', /found "768MB"; did you mean "768MiB"\?$/);
+  t.regex(said(size, 64) ?? '', /found 64; did you mean "64MiB"\?$/);
+});
+
+test('what is nothing like a duration may be a password, and is not quoted', (t) => {
+  for (const wrong of ['wonderland', '2wonderland!', '', true, [20]])
+    t.is(said(duration, wrong), 'expected a duration such as 500ms, 20s or 2m, at most 24h');
+});
+
+test('a time that something is given is above 0', (t) => {
+  t.false(aboveZero.safeParse('0s').success);
+  t.is(aboveZero.parse('1ms'), 1);
 });

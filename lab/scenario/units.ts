@@ -10,6 +10,9 @@ export const duration = quantity(
   'a duration such as 500ms, 20s or 2m, at most 24h',
 );
 
+/** The same for a time that something is given: none at all is a mistake. */
+export const aboveZero = duration.refine((ms) => ms > 0, 'expected a duration above 0');
+
 /** The same for krb5, which knows no less than a second. */
 export const wholeSeconds = duration.refine((ms) => ms % 1000 === 0, 'expected whole seconds');
 
@@ -44,13 +47,49 @@ function quantity(perUnit: Readonly<Record<string, number>>, most: number, expec
       ? Number.NaN
       : Number(digits) * (perUnit[unit] ?? Number.NaN);
   };
+  const error = ({ input }: { readonly input?: unknown }) =>
+    `expected ${expected}${correction(input, perUnit, most)}`;
   return z.codec(
     z
-      .string(`expected ${expected}`)
-      .regex(pattern, { error: `expected ${expected}`, abort: true })
-      .refine((text) => parse(text) <= most, `expected ${expected}`),
+      .string({ error })
+      .regex(pattern, { error, abort: true })
+      .refine((text) => parse(text) <= most, { error }),
     z.number().int().nonnegative(),
     { decode: parse, encode: (value) => print(value, perUnit) },
+  );
+}
+
+/** Units as people write them, in lower case; `m` is not among them, since it is both a minute and 2^20 bytes. */
+const otherUnits: Readonly<Record<string, string>> = {
+  ...{ msec: 'ms', millisecond: 'ms', sec: 's', second: 's', min: 'm', minute: 'm', hr: 'h', hour: 'h' },
+  ...{ byte: 'B', k: 'KiB', kb: 'KiB', mb: 'MiB', g: 'GiB', gb: 'GiB', t: 'TiB', tb: 'TiB' },
+};
+
+/**
+ * `, found "1.5 s"; did you mean "1500ms"?` for what looks like a quantity; empty for anything else, which may be a
+ * password in the wrong place.
+ */
+function correction(input: unknown, perUnit: Readonly<Record<string, number>>, most: number): string {
+  const given = typeof input === 'number' ? String(input) : input;
+  if (typeof given !== 'string') return '';
+  const [, digits = '', word = ''] = /^\s*(\d{1,9}(?:[.,]\d{1,3})?)\s*([a-z]{0,12})\s*$/i.exec(given) ?? [];
+  if (digits === '') return '';
+  const found = `, found ${JSON.stringify(input)}`;
+  const factor = perUnit[unitMeant(word, Object.keys(perUnit))];
+  if (factor === undefined) return found;
+  const value = Math.round(Number(digits.replace(',', '.')) * factor);
+  return value > most ? found : `${found}; did you mean ${JSON.stringify(print(value, perUnit))}?`;
+}
+
+/** The unit that a word stands for; seconds, or MiB, where there is none or one that nobody knows. */
+function unitMeant(word: string, units: readonly string[]): string {
+  const lower = word.toLowerCase();
+  const singular = lower.replace(/s$/, '');
+  const named = [word, lower, otherUnits[lower] ?? '', otherUnits[singular] ?? ''];
+  return (
+    named.find((each) => units.includes(each)) ??
+    units.find((unit) => unit.toLowerCase() === lower) ??
+    (units.includes('s') ? 's' : 'MiB')
   );
 }
 

@@ -1,7 +1,8 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Document, Node, Pair } from 'yaml';
 import type { Position } from './scenario-error.ts';
-import { ScenarioError } from './scenario-error.ts';
+import { ScenarioError, throwMistakes } from './scenario-error.ts';
+import { type PositionOf, yamlMistakes } from './yaml-mistakes.ts';
 
 /** More aliases than any scenario needs, far fewer than an expansion attack does. */
 const maxAliases = 50;
@@ -9,56 +10,64 @@ const maxAliases = 50;
 /** A parsed scenario file: its value, and where in the file each part of it stands. */
 export interface YamlSource {
   readonly value: unknown;
+  /** What is wrong with it as YAML, though its value could be read. */
+  readonly mistakes: readonly ScenarioError[];
   /** Where the value at `path` stands, or the nearest of its parents that the file has. */
   valueAt(path: readonly PropertyKey[]): Position;
   /** Where the key at the end of `path` stands; a list item's own place. */
   keyAt(path: readonly PropertyKey[]): Position;
 }
 
-/** Parses YAML 1.2, one document; throws a ScenarioError: yaml-syntax. */
-export function parseYaml(text: string, file: string): YamlSource {
+/**
+ * Parses YAML 1.2, one document; `fill` may change its values before they are read. What is wrong with the YAML stands
+ * in `mistakes`; throws ScenarioMistakes, yaml-syntax, where it hides the rest of the file.
+ */
+export function parseYaml(
+  text: string,
+  file: string,
+  fill: (document: Document.Parsed, positionOf: PositionOf) => readonly ScenarioError[] = () => [],
+): YamlSource {
   const lines = new LineCounter();
-  const position = (offset: number): Position => {
+  const positionOf = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
-  const document = parse(text, lines, file);
-  const [problem] = [...document.errors, ...document.warnings];
-  if (problem)
-    throw new ScenarioError('yaml-syntax', problem.message, position(problem.pos[0]), { cause: problem });
-  return {
-    value: toValue(document, file),
-    valueAt: (path) => position(find(document, path).valueOffset),
-    keyAt: (path) => position(find(document, path).keyOffset),
-  };
+  return shallow(file, () => {
+    const document = parseDocument(text, options(lines));
+    const { mistakes, readable } = yamlMistakes(document, positionOf);
+    if (!readable) throwMistakes(mistakes);
+    const ofFilling = fill(document, positionOf);
+    return {
+      value: toValue(document, file),
+      mistakes: [...mistakes, ...ofFilling],
+      valueAt: (path) => positionOf(find(document, path).valueOffset),
+      keyAt: (path) => positionOf(find(document, path).keyOffset),
+    };
+  });
 }
 
-function parse(text: string, lineCounter: LineCounter, file: string) {
+const options = (lineCounter: LineCounter) =>
+  ({ lineCounter, prettyErrors: false, stringKeys: true, version: '1.2', merge: false }) as const;
+
+/** The parser and its visitors recurse, so ten thousand brackets exhaust the stack before any check of ours can run. */
+function shallow<T>(file: string, parse: () => T): T {
   try {
-    return parseDocument(text, {
-      lineCounter,
-      prettyErrors: false,
-      stringKeys: true,
-      version: '1.2',
-      merge: false,
-    });
+    return parse();
   } catch (cause) {
-    // The parser recurses, so ten thousand brackets exhaust the stack before any check of ours can run.
-    throw new ScenarioError(
-      'yaml-syntax',
-      `${file} is nested too deeply`,
-      { file, line: 1, column: 1 },
-      { cause },
-    );
+    if (!(cause instanceof RangeError)) throw cause;
+    const start = { file, line: 1, column: 1 };
+    throw new ScenarioError('yaml-syntax', 'the file is nested too deeply', start, { cause });
   }
 }
 
+/** The only reference that is left to fail is one alias too many: those of nothing are mistakes already. */
 function toValue(document: Document.Parsed, file: string): unknown {
   try {
     return document.toJS({ maxAliasCount: maxAliases });
   } catch (cause) {
-    const reason = cause instanceof ReferenceError ? cause.message : 'nested too deeply';
-    throw new ScenarioError('yaml-syntax', reason, { file, line: 1, column: 1 }, { cause });
+    if (!(cause instanceof ReferenceError)) throw cause;
+    const text = `the aliases make the file too large: at most ${maxAliases} uses of an anchor`;
+    throw new ScenarioError('yaml-syntax', text, { file, line: 1, column: 1 }, { cause });
   }
 }
 

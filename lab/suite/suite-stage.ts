@@ -1,5 +1,3 @@
-import { smokeSet } from './smoke-set.ts';
-
 /** How a stage's output is counted: `exit` as one test, `tap` by ava's results, `results` by the run's results.json. */
 export type Counting = 'exit' | 'tap' | 'results';
 
@@ -81,7 +79,7 @@ export const suites: Readonly<Record<string, readonly (readonly SuiteStage[])[]>
   check: [check],
   unit: [[unit]],
   integration: [[integrated]],
-  test: [check, [unit], [fuzz], [integrated], [scenarios('the smoke set', smokeSet, 8 * minuteMs)]],
+  test: [check, [unit], [fuzz], [integrated], [scenarios('the smoke set', ['@smoke'], 8 * minuteMs)]],
   nightly: [
     check,
     [unit],

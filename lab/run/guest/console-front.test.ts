@@ -1,5 +1,5 @@
 import test from 'ava';
-import { parseFront, whyNotLocked, whyNotOpen } from './console-front.ts';
+import { describeConsole, parseFront, whyNotLocked, whyNotOpen } from './console-front.ts';
 
 const look = (front: string, own = '') => `Front=${front}
 ${own}
@@ -50,4 +50,13 @@ test('a hint of logind is no lock, and a lock without the hint is no whole one',
   t.regex(whyNotLocked({ ...locked, lockedSession: '1' }) ?? '', /has locked session 1/);
   const unhinted = parseFront(look('tty12', 'Lock=yes\nLocked=2\n'), 'alice');
   t.regex(whyNotLocked(unhinted) ?? '', /no LockedHint/);
+});
+
+test('a console is described with who has it, whoever was expected there', (t) => {
+  const session =
+    'session 2: Name=alice Service=greetd State=active LockedHint=no TTY=tty1; tty1 is in front';
+  t.is(describeConsole(parseFront(look('tty1'), 'alice')), session);
+  t.is(describeConsole(parseFront(look('tty1'), 'bob')), `alice has the console: ${session}`);
+  const greeter = look('tty1').replace('Class=user', 'Class=greeter');
+  t.is(describeConsole(parseFront(greeter, 'bob')), 'nobody has a session on the console; tty1 is in front');
 });

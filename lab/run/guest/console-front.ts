@@ -17,6 +17,8 @@ export interface ConsoleFront {
   readonly discardedBytes: number | undefined;
   /** The user's session on the console, by logind. */
   readonly session: LogindSession | undefined;
+  /** The session of somebody else there. */
+  readonly other: LogindSession | undefined;
 }
 
 /** Only the shell's own words: each program that is started costs an emulated guest. */
@@ -42,12 +44,14 @@ export function parseFront(text: string, user: string): ConsoleFront {
   if (front === undefined)
     throw new Error(`the guest does not say what its console is: ${text.slice(0, 200)}`);
   const discarded = valueOf('Discarded');
+  const sessions = parseSessions(text);
   return {
     front,
     lockHasTerminal: valueOf('Lock') === 'yes',
     lockedSession: valueOf('Locked'),
     discardedBytes: discarded !== undefined && /^\d+$/.test(discarded) ? Number(discarded) : undefined,
-    session: personOn(parseSessions(text), user),
+    session: personOn(sessions, user),
+    other: sessions.find(({ name }) => name !== user && personOn(sessions, name)),
   };
 }
 
@@ -75,8 +79,12 @@ export function whyNotLocked(seen: ConsoleFront): string | undefined {
   return session.lockedHint ? undefined : 'the session has no LockedHint';
 }
 
-/** The console as a failure quotes it. */
-export function describeConsole({ front, session }: ConsoleFront): string {
-  if (!session) return `no session of that user on the console; ${front} is in front`;
-  return `session ${session.id}: Name=${session.name} Service=${session.service} State=${session.state} LockedHint=${session.lockedHint ? 'yes' : 'no'} TTY=${session.tty}; ${front} is in front`;
+/** The console as a failure quotes it; who has it in another's place comes first. */
+export function describeConsole({ front, session, other }: ConsoleFront): string {
+  const seen = session ?? other;
+  const who = other && !session ? `${other.name} has the console: ` : '';
+  const what = seen
+    ? `session ${seen.id}: Name=${seen.name} Service=${seen.service} State=${seen.state} LockedHint=${seen.lockedHint ? 'yes' : 'no'} TTY=${seen.tty}`
+    : 'nobody has a session on the console';
+  return `${who}${what}; ${front} is in front`;
 }

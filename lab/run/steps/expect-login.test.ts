@@ -16,7 +16,8 @@ interface Scene {
   /** Line 16 of the scenario. */
   readonly step: string;
   readonly events: readonly object[];
-  readonly hasSession?: boolean;
+  /** Whether the user's session is there: open, or behind the lock. */
+  readonly hasSession?: boolean | 'locked';
   readonly tls?: boolean;
   readonly journal?: readonly string[];
 }
@@ -35,7 +36,11 @@ async function judged(
   const plan = planText(scenarioText(16, `  - expect: { ${text} }`), 's.yaml');
   const step = plan.steps.find((one): one is StepOf<'expect-login'> => one.verb === 'expect-login');
   if (!step) throw new Error('the scenario expects no login');
-  const stdout = hasSession === true ? `${front}${session}` : front;
+  const stdout = {
+    open: `${front}${session}`,
+    locked: `Locked=2\nLock=yes\n${front.replace('tty1', 'tty12')}${session.replace('LockedHint=no', 'LockedHint=yes')}`,
+    none: front,
+  }[hasSession === 'locked' ? 'locked' : hasSession ? 'open' : 'none'];
   const commands = { run: () => Promise.resolve({ exitCode: 0, stdout, stderr: '' }) };
   const times = { time: '2026-01-02T03:04:05.678Z', level: 'info' };
   const opened = {
@@ -78,7 +83,7 @@ test('a proxy that fails is quoted with its own words', async (t) => {
   t.like(await judged(t, { step: opened, events: [failed] }), {
     outcome: 'fail',
     message:
-      'no session of that user on the console; tty1 is in front; the login was refused with link-failed: 127.0.0.1:5: the server refused the channel: bad-connection-id',
+      'nobody has a session on the console; tty1 is in front; the login was refused with link-failed: 127.0.0.1:5: the server refused the channel: bad-connection-id',
   });
 });
 
@@ -98,6 +103,29 @@ test('the end of a proxy is no refusal by the guest', async (t) => {
   const events = [{ event: 'disconnected', reason: 'stopped' }];
   const verdict = await judged(t, { step: 'login: refused, guest: guest1, user: alice, code: 403', events });
   t.regex(verdict?.message ?? '', /^refused with no code, not 403: .*: stopped$/);
+});
+
+const refused = 'login: refused, guest: guest1, user: alice, code: 403';
+
+test('an unlock that is refused leaves the session behind the lock, and one that is open is no refusal', async (t) => {
+  const events = [...once.slice(0, 3), { event: 'login', state: 'refused', code: 403 }];
+  t.is(await judged(t, { step: refused, events, hasSession: 'locked' }), undefined);
+  t.is(await judged(t, { step: refused, events }), undefined);
+  const open = await judged(t, { step: refused, events, hasSession: true });
+  t.like(open, { outcome: 'fail' });
+  t.regex(open?.message ?? '', /LockedHint=no TTY=tty1; tty1 is in front/);
+});
+
+test('who has the console is told where somebody else was expected', async (t) => {
+  const verdict = await judged(t, {
+    step: 'login: opened, guest: guest1, user: root',
+    events: once,
+    hasSession: true,
+  });
+  t.regex(
+    verdict?.message ?? '',
+    /last seen: alice has the console: session 2: .*; tty1 is in front; the client was told opened$/,
+  );
 });
 
 test('a login is opened at the first attempt', async (t) => {

@@ -3,7 +3,13 @@ import { waitUntil } from '../../deadline/wait-until.ts';
 import type { StepOf } from '../../scenario/plan.ts';
 import { type SsoErrorCode, ssoErrorTexts } from '../../wire/sso/error-codes.ts';
 import type { ComponentEvent } from '../../world/ports.ts';
-import { type ConsoleFront, describeConsole, lookAtConsole, whyNotOpen } from '../guest/console-front.ts';
+import {
+  type ConsoleFront,
+  describeConsole,
+  lookAtConsole,
+  whyNotLocked,
+  whyNotOpen,
+} from '../guest/console-front.ts';
 import { proveLocked } from '../guest/prove-locked.ts';
 import { whyRefused } from '../guest/why-refused.ts';
 import { connectToLoginMs, saslMs } from '../login-times.ts';
@@ -61,10 +67,15 @@ function holds(login: string, { console, refusal, reported }: Observation): bool
     case 'closed':
       return console !== undefined && !console.session && (reported === login || reported === undefined);
     case 'refused':
-      return refusal !== undefined && console !== undefined && !console.session;
+      return refusal !== undefined && console !== undefined && isKeptOut(console);
     default:
       return reported === login;
   }
+}
+
+/** Who is refused has no session, or, at an unlock, one that stays behind the lock. */
+function isKeptOut(console: ConsoleFront): boolean {
+  return console.session === undefined || whyNotLocked(console) === undefined;
 }
 
 /**
@@ -130,8 +141,7 @@ function eventsSince(
 
 function describe({ console, refusal, reported }: Observation, why: readonly string[] = []): string {
   const seen = console ? describeConsole(console) : 'the console was not looked at';
-  if (!refusal)
-    return `${seen}; ${reported === undefined ? 'nothing was reported to the client' : `reported to the client: ${reported}`}`;
+  if (!refusal) return `${seen}; the client was told ${reported ?? 'nothing'}`;
   const code = textOf(refusal['code']);
   const because = [reasonOf(refusal), ...why].filter((text) => text !== undefined).join('; ');
   return `${seen}; the login was refused${code === undefined ? '' : ` with ${code}`}: ${because}`;

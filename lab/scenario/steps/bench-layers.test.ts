@@ -33,7 +33,10 @@ test('a message that is no line cannot pass the layer of lines', (t) => {
   for (const size of ['1B', '[64B, 1MiB]', '262146B']) {
     const refusal = refusalOf(`{ pattern: echo, size: ${size}, layer: [proxy, lines] }`);
     t.is(refusal?.code, 'wrong-value', size);
-    t.regex(refusal?.message ?? '', /cells\[0\]\.size: a line of \d+ B cannot be: .*cells without lines/);
+    t.regex(
+      refusal?.message ?? '',
+      /cells #1\.size of step \d: a line of \d+ B cannot be: .*cells without lines/,
+    );
     t.is(refusal?.position?.line, 10);
   }
   t.notThrows(() => plan('{ pattern: echo, size: [2B, 262145B], layer: lines }'));
@@ -42,14 +45,14 @@ test('a message that is no line cannot pass the layer of lines', (t) => {
 
 test('only the product’s own code stands at the ends of a layer inside SASL', (t) => {
   const inC = refusalOf('{ pattern: sink, size: 64B, layer: [tls, sasl], guest-end: [lab, c] }');
-  t.regex(inC?.message ?? '', /cells\[0\]\.guest-end: c has no SASL: measure sasl with lab/);
+  t.regex(inC?.message ?? '', /cells #1\.guest-end of step \d: c has no SASL: measure sasl with lab/);
   const gtk = refusalOf('{ pattern: sink, size: 64B, layer: lines, host-end: spice-gtk }');
-  t.regex(gtk?.message ?? '', /cells\[0\]\.host-end: spice-gtk has no SASL/);
+  t.regex(gtk?.message ?? '', /cells #1\.host-end of step \d: spice-gtk has no SASL/);
   t.notThrows(() => plan('{ pattern: sink, size: 64B, layer: [tls, proxy], guest-end: [lab, c] }'));
 });
 
 test('only the product’s own code knows the lengths of a transcript', (t) => {
   const refusal = refusalOf('{ pattern: sink, size: [64B, transcript], layer: proxy, guest-end: [lab, c] }');
-  t.regex(refusal?.message ?? '', /cells\[0\]\.size: c knows no transcript: measure it with lab/);
+  t.regex(refusal?.message ?? '', /cells #1\.size of step \d: c knows no transcript: measure it with lab/);
   t.notThrows(() => plan('{ pattern: sink, size: [64B, transcript], layer: [proxy, sasl, lines] }'));
 });

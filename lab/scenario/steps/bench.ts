@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { refersTo } from '../names.ts';
-import { duration, size } from '../units.ts';
+import { aboveZero, duration, size } from '../units.ts';
 import { whatCannotBe } from './bench-layers.ts';
 import { stepVerb, within } from './step-verb.ts';
 
@@ -79,7 +79,7 @@ export const bench = stepVerb('bench', {
         ),
       cells: z.array(group.superRefine(refuseWhatCannotBe)).min(1).max(32),
       'warm-up': duration.default(100).describe('Before each cell’s repetitions; default 100ms.'),
-      duration: duration.default(250).describe('Of one repetition of one cell; default 250ms.'),
+      duration: aboveZero.default(250).describe('Of one repetition of one cell; default 250ms.'),
       repetitions: z.int().min(1).max(100).default(5).describe('Of the whole set, in turn; default 5.'),
       within,
     })

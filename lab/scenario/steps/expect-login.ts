@@ -2,9 +2,6 @@ import { z } from 'zod';
 import { refersTo } from '../names.ts';
 import { stepVerb, within } from './step-verb.ts';
 
-const isRefused = (input: unknown) =>
-  typeof input === 'object' && input !== null && 'login' in input && input.login === 'refused';
-
 export const expectLogin = stepVerb('expect-login', {
   schema: z
     .strictObject({
@@ -26,14 +23,16 @@ export const expectLogin = stepVerb('expect-login', {
       within,
     })
     // A proxy that was ended would be a refusal, too.
-    .refine(({ login, code }) => (login === 'refused') === (code !== undefined), {
-      error: ({ input }) =>
-        isRefused(input)
-          ? 'login: refused needs a code, one of docs/protocol.md'
-          : 'only login: refused has a code',
+    .refine(({ login, code }) => login !== 'refused' || code !== undefined, {
+      error: 'login: refused needs a code, one of docs/protocol.md',
+    })
+    .refine(({ login, code }) => login === 'refused' || code === undefined, {
+      error: 'only login: refused has a code',
+      path: ['code'],
     })
     .refine(({ login, retries }) => retries === undefined || login === 'opened' || login === 'unlocked', {
       error: 'only login: opened and login: unlocked have retries',
+      path: ['retries'],
     })
     .describe("A login state: the protocol's report, and logind's word for it where it has one."),
   deadlineMs: 20_000,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { refersTo } from '../names.ts';
-import { duration } from '../units.ts';
+import { aboveZero } from '../units.ts';
 import { stepVerb, within } from './step-verb.ts';
 
 export const power = stepVerb('power', {
@@ -12,7 +12,7 @@ export const power = stepVerb('power', {
         .describe(
           'pause and resume stop and continue its processors. reset restarts it as its button does, and gives it its identity again.',
         ),
-      for: duration.optional().describe('With pause: resume by itself after this long.'),
+      for: aboveZero.optional().describe('With pause: resume by itself after this long.'),
       within,
     })
     .refine((given) => given.for === undefined || given.action === 'pause', {

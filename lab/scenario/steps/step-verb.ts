@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { DeadlineOwner } from '../../deadline/deadlines-of.ts';
-import { duration } from '../units.ts';
+import { aboveZero } from '../units.ts';
 
 /** Every step may say how long it may take; each verb has a default. */
-export const within = duration
+export const within = aboveZero
   .optional()
   .describe('How long the step may take, with its unit; default: per verb.');
 
