@@ -161,11 +161,15 @@ export interface ControlReport {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-export type ControlRequest =
+export type ControlRequest = (
   | { readonly send: 'refresh' | 'lock-screen' | 'log-off' | 'echo' }
   | { readonly send: 'shutdown'; readonly reboot: boolean }
   /** `username` as `user@domain`. */
-  | { readonly send: 'login'; readonly username: string; readonly password: Secret<string> };
+  | { readonly send: 'login'; readonly username: string; readonly password: Secret<string> }
+) & {
+  /** Whether it is left to be read by whatever agent comes. */
+  readonly unread?: boolean;
+};
 
 /** A machine of the realm. */
 export interface Guest extends Machine {

@@ -16,21 +16,22 @@ export async function vdsm(step: StepOf<'vdsm'>, context: StepContext): Promise<
 }
 
 function requestOf({ args }: StepOf<'vdsm'>, { plan }: StepContext): ControlRequest {
+  const { unread = false } = args;
   switch (args.send) {
     case 'login': {
       const { user = '' } = args;
       const password =
         args.password ?? plan.realm.principals.find((principal) => principal.name === user)?.password;
       if (!password) throw new StepFailure('command-failed', `${user} has no password in the scenario`);
-      return { send: 'login', username: `${user}@${plan.realm.name}`, password };
+      return { send: 'login', username: `${user}@${plan.realm.name}`, password, unread };
     }
     case 'shutdown':
     case 'reboot':
-      return { send: 'shutdown', reboot: args.send === 'reboot' };
+      return { send: 'shutdown', reboot: args.send === 'reboot', unread };
     case 'refresh':
     case 'lock-screen':
     case 'log-off':
     case 'echo':
-      return { send: args.send };
+      return { send: args.send, unread };
   }
 }

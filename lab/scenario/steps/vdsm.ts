@@ -16,6 +16,12 @@ export const vdsm = stepVerb('vdsm', {
         .transform((password) => new Secret(password))
         .optional()
         .describe("With login; default: the principal's own."),
+      unread: z
+        .boolean()
+        .optional()
+        .describe(
+          'Sent while the guest’s agent is down: done at once, whoever will read it; default: false.',
+        ),
       within,
     })
     .refine(
@@ -26,8 +32,9 @@ export const vdsm = stepVerb('vdsm', {
     .describe('As vdsm, sends a message on the control port; done when the agent has read it.'),
   deadlineMs: 30_000,
   owner: 'product',
-  title: ({ guest, send, user, password }) =>
-    user === undefined
+  title: ({ guest, send, user, password, unread }) =>
+    (unread ? 'with nobody there to read it, ' : '') +
+    (user === undefined
       ? `vdsm sends ${send} to ${guest}`
-      : `vdsm sends ${send} of ${user} to ${guest}, with ${password ? 'a stale password' : 'the right password'}`,
+      : `vdsm sends ${send} of ${user} to ${guest}, with ${password ? 'a stale password' : 'the right password'}`),
 });

@@ -8,10 +8,11 @@ test('both ends speak the lower of their versions', (t) => {
   t.deepEqual(afterHeartbeat(0, 9), { effective: 3, announce: 3 });
 });
 
-test('a host announces a version when it changes, and only then', (t) => {
+test('a host announces a version when it changes, and never that there is none', (t) => {
   t.deepEqual(afterHeartbeat(0, 0), { effective: 0, announce: undefined });
   t.deepEqual(afterHeartbeat(0, 3), { effective: 3, announce: 3 });
   t.deepEqual(afterHeartbeat(3, 3), { effective: 3, announce: undefined });
+  t.deepEqual(afterHeartbeat(3, 0), { effective: 0, announce: undefined });
 });
 
 test('a heartbeat without a version ends versions, until one with it comes', (t) => {

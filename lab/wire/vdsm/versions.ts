@@ -26,5 +26,6 @@ export function afterHeartbeat(
 ): { readonly effective: number; readonly announce: number | undefined } {
   if (reported === undefined) return { effective: 0, announce: undefined };
   const agreed = Math.min(maxApiVersion, reported);
-  return { effective: agreed, announce: agreed === effective ? undefined : agreed };
+  // As vdsm: that versions have ended is not announced.
+  return { effective: agreed, announce: agreed === effective || agreed === 0 ? undefined : agreed };
 }

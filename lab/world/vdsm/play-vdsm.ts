@@ -35,6 +35,8 @@ export function playVdsm(options: VdsmOptions): ControlChannel & AsyncDisposable
   const reports: MessageToHost[] = [];
   const connected = connectWhenOpen(options, over.signal);
   let effective = 0;
+  /** Whether the guest's agent, of this start, has heard from here: before, it does nothing but lock. */
+  let answered = false;
   // Whoever sends sees why there is no connection.
   connected.then(serve, () => undefined);
 
@@ -52,11 +54,13 @@ export function playVdsm(options: VdsmOptions): ControlChannel & AsyncDisposable
 
   function receive(socket: Socket, message: MessageToHost): void {
     if (reports.length < maxReports) reports.push(message);
+    if (message.name === 'session-startup') answered = false;
     if (message.name !== 'heartbeat') return;
     const next = afterHeartbeat(effective, message.args.apiVersion);
     effective = next.effective;
-    if (next.announce !== undefined)
-      write(socket, { name: 'api-version', args: { apiVersion: next.announce } });
+    if (next.announce === undefined) return;
+    write(socket, { name: 'api-version', args: { apiVersion: next.announce } });
+    answered = true;
   }
 
   function write(socket: Socket, message: MessageToGuest): void {
@@ -70,6 +74,16 @@ export function playVdsm(options: VdsmOptions): ControlChannel & AsyncDisposable
     reports,
     async send(request, timeoutMs, signal) {
       const socket = await connected;
+      if (request.unread) {
+        write(socket, messageOf(request));
+        return;
+      }
+      if (isCommand(request))
+        await waitUntil(
+          () => answered,
+          (isAnswered) => isAnswered,
+          { for: `the agent of ${options.guest} to take commands`, timeoutMs, intervalMs: 20, signal },
+        );
       const nonce = randomBytes(8).toString('hex');
       write(socket, messageOf(request));
       write(socket, { name: 'echo', args: { nonce } });
@@ -115,6 +129,11 @@ async function connectWhenOpen(options: VdsmOptions, signal: AbortSignal): Promi
   socket.on('error', () => undefined);
   await once(socket, 'connect', { signal });
   return socket;
+}
+
+/** What an agent does only once it has been answered (docs/control-channel.md). */
+function isCommand({ send }: ControlRequest): boolean {
+  return send === 'login' || send === 'log-off' || send === 'shutdown';
 }
 
 function messageOf(request: ControlRequest): MessageToGuest {

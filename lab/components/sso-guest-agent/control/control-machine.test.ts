@@ -8,8 +8,8 @@ import {
   initialControlState,
 } from './control-state.ts';
 
-function run(events: readonly ControlEvent[], legacyLogin = false) {
-  let state: ControlState = initialControlState(legacyLogin);
+function run(events: readonly ControlEvent[], legacyLogin = false, answered = true) {
+  let state: ControlState = { ...initialControlState(legacyLogin), answered };
   const effects: ControlEffect[] = [];
   for (const event of events) {
     const step = stepControl(state, event);
@@ -41,7 +41,7 @@ test('what the control plane is to say changes nothing yet, and is reported a fe
     effects.map((effect) => effect.kind === 'report' && effect.fields['reason']),
     ['not served: version', 'not served: connect', 'not served: client-connect', 'not served: get-spn'],
   );
-  t.deepEqual({ ...state, notRead: 0 }, initialControlState(false));
+  t.deepEqual({ ...state, notRead: 0, answered: false }, initialControlState(false));
   const flood = run(Array.from({ length: 500 }, () => unserved).flat());
   t.true(flood.effects.length < 100);
 });
@@ -63,6 +63,31 @@ test('where it is on, the password is handed on as a secret', (t) => {
     ['login'],
   );
   t.false(JSON.stringify(effects).includes('looking-glass'));
+});
+
+test('what may have been said to an earlier agent is not done, but for a lock', (t) => {
+  const beat: ControlEvent = { kind: 'tick', timer: 'heartbeat' };
+  const apiVersion = message({ name: 'api-version', args: { apiVersion: 3 } });
+  const logOff = message({ name: 'log-off', args: {} });
+  const shutdown = message({ name: 'shutdown', args: { timeout: 0, message: '', reboot: true } });
+  const lock = message({ name: 'lock-screen', args: {} });
+  const actions = (events: readonly ControlEvent[]) => {
+    const { effects } = run(events, true, false);
+    return {
+      done: effects.flatMap((effect) => (effect.kind === 'perform' ? [effect.action.name] : [])),
+      refused: codes(effects),
+    };
+  };
+  const all = [login, logOff, shutdown, lock];
+  const onlyLocked = { done: ['lock-screen'], refused: [408, 408, 408] };
+  t.deepEqual(actions(all), onlyLocked);
+  // An answer to the first heartbeat was one to an earlier agent's.
+  t.deepEqual(actions([beat, refresh(3), apiVersion, ...all]), onlyLocked);
+  t.deepEqual(actions([beat, beat, refresh(3), ...all]), onlyLocked);
+  t.deepEqual(actions([beat, beat, apiVersion, ...all]), {
+    done: ['login', 'log-off', 'shutdown', 'lock-screen'],
+    refused: [],
+  });
 });
 
 test('what is under way is not begun a second time', (t) => {

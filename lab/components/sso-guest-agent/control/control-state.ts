@@ -66,6 +66,8 @@ export interface ControlState {
   readonly legacyLogin: boolean;
   readonly version: GuestVersion;
   readonly heartbeats: number;
+  /** Whether the host has answered a heartbeat of this session: what it said before may be of any age. */
+  readonly answered: boolean;
   readonly seen: SeenConsole | undefined;
   readonly hasLooked: boolean;
   readonly underWay: readonly Action['name'][];
@@ -78,6 +80,7 @@ export function initialControlState(legacyLogin: boolean): ControlState {
     legacyLogin,
     version: initialGuestVersion,
     heartbeats: 0,
+    answered: false,
     seen: undefined,
     hasLooked: false,
     underWay: [],
