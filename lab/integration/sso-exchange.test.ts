@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import { waitUntil } from '../deadline/wait-until.ts';
 import { startTestRealm, type TestRealm } from '../testing/krb5-realm.ts';
 import { startDesktop, startGuest } from '../testing/sso-guest.ts';
 import { readCcache } from '../wire/krb5/ccache.ts';
@@ -131,7 +132,15 @@ test.serial('a guest’s name that is no host’s is not believed with --trust-a
 test.serial('host@name on the command line is bad usage, and nothing is sent', async (t) => {
   await using guest = await guestFor(spn);
   await using client = await startDesktop(realm, guest, alice, '--spn', 'host@guest1.lab.test');
-  t.is(await client.ended, 2);
+  const ended = { for: "the client's end", timeoutMs: 15_000 };
+  t.is(
+    await waitUntil(
+      () => client.child.exitCode,
+      (status) => status !== null,
+      ended,
+    ),
+    2,
+  );
   t.true(client.log.some(({ line }) => String(line).includes('did you mean host/guest1.lab.test?')));
   t.false(guest.agent.log.some(({ event }) => event === 'client'));
 });
