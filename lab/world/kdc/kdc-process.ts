@@ -89,7 +89,8 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
 function runScript(script: string, args: readonly string[]): Promise<ScriptResult> {
   return new Promise((resolve, reject) => {
     const options = { maxBuffer: maxScriptOutputOctets, timeout: onThisHost(scriptTimeoutMs) };
-    const [program, ...rest] = tiedCommand([`${recipeFolder}${script}`, ...args]);
+    // A session of its own, too: Ctrl-C at the terminal must not look like a script that failed.
+    const [program, ...rest] = tiedCommand(['setsid', `${recipeFolder}${script}`, ...args]);
     const child = execFile(program, rest, options, (error, stdout, stderr) => {
       if (error !== null && child.exitCode === null)
         reject(new KdcError('command-failed', `${script}: ${error.message}`, error));
