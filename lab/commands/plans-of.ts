@@ -37,6 +37,7 @@ export async function planAll(selectors: readonly string[]): Promise<Planned> {
 async function plansOfOne(selector: ScenarioSelector): Promise<readonly Plan[]> {
   const plans = await planScenario(selector.file);
   const chosen = plans.filter((plan) => isMeant(selector, plan));
+  // refuses otherwise: test "values that no combination has are refused with what there is"
   if (chosen.length > 0) return chosen;
   const names = plans.map(({ name }) => name).join(', ');
   throw new ScenarioError(

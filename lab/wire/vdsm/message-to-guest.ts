@@ -32,9 +32,9 @@ const toGuest = {
   login: z.object({ username: z.string().min(1).max(256), password: z.string().max(1024) }),
   'lock-screen': nothing,
   'log-off': nothing,
-  /** `timeout` in seconds. */
+  /** `timeout` in seconds; 31 years at most. */
   shutdown: z.object({
-    timeout: wholeNumber.pipe(z.int().min(0).max(86_400)).default(0),
+    timeout: wholeNumber.pipe(z.int().min(0).max(999_999_999)).default(0),
     message: z.string().max(1024).default(''),
     reboot: flag.default(false),
   }),

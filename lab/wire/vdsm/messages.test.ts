@@ -26,6 +26,10 @@ test('what vdsm writes is read as it is meant', (t) => {
       '{"__name__": "shutdown", "timeout": 0, "message": "", "reboot": "False"}',
       { name: 'shutdown', args: { timeout: 0, message: '', reboot: false } },
     ],
+    [
+      '{"__name__": "shutdown", "timeout": 86401, "message": "", "reboot": "False"}',
+      { name: 'shutdown', args: { timeout: 86_401, message: '', reboot: false } },
+    ],
     ['{"__name__": "lock-screen"}', { name: 'lock-screen', args: {} }],
     [
       '{"__name__": "lifecycle-event", "type": "before_migration", "reply_id": "7"}',
@@ -117,7 +121,7 @@ test('why a message is refused never tells what it holds', (t) => {
 });
 
 test('numbers beyond their bounds are refused', (t) => {
-  for (const args of ['"timeout":-1', '"timeout":86401', '"timeout":"soon"', '"timeout":1.5'])
+  for (const args of ['"timeout":-1', '"timeout":1000000000', '"timeout":"soon"', '"timeout":1.5'])
     t.is(toGuest(`{"__name__":"shutdown",${args}}`).kind, 'malformed', args);
   t.is(toGuest('{"__name__":"api-version","apiVersion":-1}').kind, 'malformed');
   t.is(toHost('{"__name__":"number-of-cpus","count":0}').kind, 'malformed');

@@ -6,6 +6,7 @@ import {
   type ControlEvent,
   type ControlState,
   initialControlState,
+  timerPeriodsMs,
 } from './control-state.ts';
 
 function run(events: readonly ControlEvent[], legacyLogin = false, answered = true) {
@@ -107,6 +108,27 @@ test('a refresh is answered with all that its version has', (t) => {
   t.false(facts(run([refresh()]).effects).includes('number-of-cpus'));
   const late = run([refresh(0), message({ name: 'api-version', args: { apiVersion: 3 } })]);
   t.true(facts(late.effects).includes('timezone'));
+});
+
+test('reports come again as the original’s do, those that the version has', (t) => {
+  const tick = (timer: keyof typeof timerPeriodsMs): ControlEvent => ({ kind: 'tick', timer });
+  const after = (version: number, timer: keyof typeof timerPeriodsMs) => {
+    const before = run([refresh(version)]).effects.length;
+    return facts(run([refresh(version), tick(timer)]).effects.slice(before));
+  };
+  t.is(timerPeriodsMs.system, 120_000);
+  t.deepEqual(after(3, 'system'), ['applications', 'host-name', 'os-version', 'network-interfaces', 'fqdn']);
+  t.is(timerPeriodsMs.cpus, 60_000);
+  t.deepEqual(after(1, 'cpus'), ['number-of-cpus']);
+  t.deepEqual(after(0, 'cpus'), []);
+  t.deepEqual(after(0, 'disks'), ['disks-usage']);
+});
+
+test('set-number-of-cpus is answered with how many there are', (t) => {
+  const set = message({ name: 'set-number-of-cpus', args: { count: 4 } });
+  const { effects } = run([refresh(3), set]);
+  t.deepEqual(effects.at(-1), { kind: 'send-facts', facts: ['number-of-cpus'] });
+  t.deepEqual(codes(effects), []);
 });
 
 test('after a refresh without a version the guest speaks of none', (t) => {

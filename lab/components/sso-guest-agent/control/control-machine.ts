@@ -115,8 +115,10 @@ function receive(state: ControlState, message: MessageToGuest): ControlStep {
       // Known, and not served yet: as any name of a later version.
       return notRead(state, `not served: ${message.name}`);
     case 'hibernate':
+      return { state, effects: [refusal('hibernate', 501, 'not supported')] };
     case 'set-number-of-cpus':
-      return { state, effects: [refusal(message.name, 501, 'not supported')] };
+      // As the original: the hypervisor plugs them, and the guest says how many it has.
+      return tell(state, ['number-of-cpus']);
   }
 }
 
@@ -149,8 +151,14 @@ function refusal(request: string, code: number, reason: string): ControlEffect {
 }
 
 function tellAll(state: ControlState): ControlStep {
-  const facts = allFacts.filter((fact) => (reportSince[fact] ?? 0) <= state.version.effective);
-  return { state, effects: [{ kind: 'send-facts', facts }, ...activeUser(state)] };
+  const told = tell(state, allFacts);
+  return { state, effects: [...told.effects, ...activeUser(state)] };
+}
+
+/** Those of the facts that the version has. */
+function tell(state: ControlState, facts: readonly Fact[]): ControlStep {
+  const known = facts.filter((fact) => (reportSince[fact] ?? 0) <= state.version.effective);
+  return { state, effects: known.length === 0 ? [] : [{ kind: 'send-facts', facts: known }] };
 }
 
 function tick(state: ControlState, timer: ControlTimer): ControlStep {
@@ -165,10 +173,12 @@ function tick(state: ControlState, timer: ControlTimer): ControlStep {
       return { state, effects: activeUser(state) };
     case 'look':
       return { state, effects: [look] };
-    case 'applications':
-      return { state, effects: [{ kind: 'send-facts', facts: ['applications'] }] };
+    case 'cpus':
+      return tell(state, ['number-of-cpus']);
+    case 'system':
+      return tell(state, ['applications', 'host-name', 'os-version', 'network-interfaces', 'fqdn']);
     case 'disks':
-      return { state, effects: [{ kind: 'send-facts', facts: ['disks-usage'] }] };
+      return tell(state, ['disks-usage']);
   }
 }
 

@@ -26,14 +26,15 @@ export type ControlEvent =
   | { readonly kind: 'action-ended'; readonly name: Action['name'] }
   | { readonly kind: 'stopping' };
 
-export type ControlTimer = 'heartbeat' | 'users' | 'look' | 'applications' | 'disks';
+export type ControlTimer = 'heartbeat' | 'users' | 'look' | 'cpus' | 'system' | 'disks';
 
 /** How often each comes, in ms; the original's, but for `look`, which stands for its listening on the bus. */
 export const timerPeriodsMs: Readonly<Record<ControlTimer, number>> = {
   look: 1000,
   heartbeat: 5000,
   users: 10_000,
-  applications: 120_000,
+  cpus: 60_000,
+  system: 120_000,
   disks: 300_000,
 };
 

@@ -1,12 +1,13 @@
 import type { MessageToHost } from '../../../../wire/vdsm/message-to-host.ts';
 import type { Fact } from '../control-state.ts';
 import { readDiskFacts } from './disk-facts.ts';
+import { readDiskMapping } from './disk-mapping.ts';
+import { readInterfaces } from './network-facts.ts';
 import {
   readApplications,
   readCpus,
   readFqdn,
   readHostName,
-  readInterfaces,
   readOsInfo,
   readOsVersion,
   readTimezone,
@@ -22,11 +23,11 @@ export async function readFact(fact: Fact): Promise<MessageToHost> {
     case 'fqdn':
       return { name: fact, args: await readFqdn() };
     case 'network-interfaces':
-      return { name: fact, args: readInterfaces() };
+      return { name: fact, args: await readInterfaces() };
     case 'applications':
       return { name: fact, args: await readApplications() };
     case 'disks-usage':
-      return { name: fact, args: { disks: [...(await readDiskFacts())], mapping: {} } };
+      return { name: fact, args: { disks: [...(await readDiskFacts())], mapping: await readDiskMapping() } };
     case 'number-of-cpus':
       return { name: fact, args: readCpus() };
     case 'timezone':

@@ -1,5 +1,5 @@
 import { open, readFile, readlink } from 'node:fs/promises';
-import { arch, availableParallelism, hostname, networkInterfaces, release } from 'node:os';
+import { arch, availableParallelism, hostname, release } from 'node:os';
 import type { MessageToHost } from '../../../../wire/vdsm/message-to-host.ts';
 
 type Args<N extends MessageToHost['name']> = Extract<MessageToHost, { name: N }>['args'];
@@ -7,17 +7,6 @@ type Args<N extends MessageToHost['name']> = Extract<MessageToHost, { name: N }>
 /** Packages that are told of, as the original's configuration lists some. */
 const toldPackages = ['systemd', 'greetd', 'krb5-user', 'qemu-guest-agent'];
 const maxStatusOctets = 16 * 1024 * 1024;
-const maxAddresses = 64;
-
-export function readInterfaces(of: typeof networkInterfaces = networkInterfaces): Args<'network-interfaces'> {
-  const interfaces = Object.entries(of()).map(([name, addresses = []]) => ({
-    name,
-    inet: addresses.filter(({ family }) => family === 'IPv4').map(({ address }) => address),
-    inet6: addresses.filter(({ family }) => family === 'IPv6').map(({ address }) => address),
-    hw: addresses[0]?.mac ?? '',
-  }));
-  return { interfaces: interfaces.slice(0, maxAddresses) };
-}
 
 /** The name of this machine in /etc/hosts that has a dot in it, or the host name. */
 export async function readFqdn(hostsFile = '/etc/hosts', name = hostname()): Promise<Args<'fqdn'>> {
