@@ -26,7 +26,12 @@ const toHost = {
   fqdn: z.object({ fqdn: text }),
   'network-interfaces': z.object({
     interfaces: z.array(
-      z.object({ name: text, inet: z.array(text), inet6: z.array(text), hw: text.default('') }),
+      z.object({
+        name: text,
+        inet: z.array(text).default([]),
+        inet6: z.array(text).default([]),
+        hw: text.default(''),
+      }),
     ),
   }),
   applications: z.object({ applications: z.array(text) }),
@@ -35,7 +40,12 @@ const toHost = {
     disks: z.array(z.object({ path: text, fs: text, total: amount, used: amount })),
     mapping: z.record(z.string(), z.json()).default({}),
   }),
-  'number-of-cpus': z.object({ count: z.int().min(1) }),
+  /** -1 where the platform cannot count them. */
+  'number-of-cpus': z.object({ count: z.int().min(-1) }),
+  /** What runs in the guest's Docker; the original agent alone reports it. */
+  containers: z.object({ list: z.array(z.json()) }),
+  /** The Windows agent's farewell. */
+  uninstalled: z.object({}),
   /** `offset` in minutes east of Greenwich. */
   timezone: z.object({ zone: text, offset: z.int() }),
   'os-info': z.object({
