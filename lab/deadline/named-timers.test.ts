@@ -25,3 +25,13 @@ test('all of them can be cleared at once', async (t) => {
   await after(20);
   t.pass();
 });
+
+test('a timer of a month does not expire at once', async (t) => {
+  const expired: string[] = [];
+  const timers = createNamedTimers<'month' | 'moment'>((timer) => expired.push(timer));
+  timers.set('month', 30 * 24 * 3_600_000);
+  timers.set('moment', 20);
+  await after(40);
+  timers.clearAll();
+  t.deepEqual(expired, ['moment']);
+});
