@@ -16,7 +16,7 @@ import { type HeldTgt, obtainTgt, type TgtRequest, writeKrbCred } from './obtain
 import { openWithCcache, unlockWithCcache } from './open-with-ccache.ts';
 import type { PasswordAttempts } from './password-attempts.ts';
 import { readAccount } from './read-account.ts';
-import { tgtTimes } from './refresh-time.ts';
+import { tgtTimes } from './tgt-times.ts';
 import { createSessionCcaches, type SessionCcaches } from './session-ccache.ts';
 import type { CcachePlace } from './session-record.ts';
 import type { TgtKeeper } from './tgt-keeper.ts';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { tgtTimes } from './refresh-time.ts';
+import { tgtTimes } from './tgt-times.ts';
 
 const minuteMs = 60_000;
 

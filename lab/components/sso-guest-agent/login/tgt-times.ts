@@ -5,7 +5,7 @@ const longestMarginMs = 10 * 60_000;
 /** What is shorter than this is over before a newer one could come. */
 const shortestMs = 1000;
 
-/** When a TGT that has `leftMs` to live is to be replaced, in ms from now; undefined when it is too late for that. */
+/** When a TGT that has `leftMs` to live is to be replaced and when it ends, in ms from now; undefined when it is too late. */
 export function tgtTimes(leftMs: number): TgtTimes | undefined {
   if (leftMs < shortestMs) return undefined;
   return { refreshInMs: leftMs - Math.min(leftMs / 4, longestMarginMs), endsInMs: leftMs };
