@@ -52,3 +52,10 @@ test('the environment may set other limits', (t) => {
   const limits = limitsOf({ SPICE_SSO_LAB_REPORTS_DAYS: '2', SPICE_SSO_LAB_REPORTS_GB: '0.5' }, nowMs);
   t.deepEqual(limits, { maxAgeMs: 2 * dayMs, maxBytes: 512 * 1024 ** 2, nowMs });
 });
+
+test('a limit that is no number above 0 removes nothing more', (t) => {
+  for (const word of ['-1', '0', 'many', '']) {
+    const limits = limitsOf({ SPICE_SSO_LAB_REPORTS_DAYS: word, SPICE_SSO_LAB_REPORTS_GB: word }, nowMs);
+    t.deepEqual(limits, limitsOf({}, nowMs));
+  }
+});

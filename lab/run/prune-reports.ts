@@ -16,13 +16,22 @@ export interface PruneLimits {
   readonly nowMs: number;
 }
 
-/** As the environment says: `SPICE_SSO_LAB_REPORTS_DAYS` (default 30), `SPICE_SSO_LAB_REPORTS_GB` (default 4). */
+/**
+ * As the environment says: `SPICE_SSO_LAB_REPORTS_DAYS` (default 30), `SPICE_SSO_LAB_REPORTS_GB` (default 4); the
+ * default also stands in for what is no number above 0.
+ */
 export function limitsOf(env: NodeJS.ProcessEnv, nowMs = Date.now()): PruneLimits {
   return {
-    maxAgeMs: (Number(env['SPICE_SSO_LAB_REPORTS_DAYS']) || defaultDays) * dayMs,
-    maxBytes: (Number(env['SPICE_SSO_LAB_REPORTS_GB']) || defaultGb) * gib,
+    maxAgeMs: aboveZeroOr(defaultDays, env['SPICE_SSO_LAB_REPORTS_DAYS']) * dayMs,
+    maxBytes: aboveZeroOr(defaultGb, env['SPICE_SSO_LAB_REPORTS_GB']) * gib,
     nowMs,
   };
+}
+
+function aboveZeroOr(standIn: number, text: string | undefined): number {
+  const number = Number(text);
+  // refuses otherwise: test "a limit that is no number above 0 removes nothing more"
+  return number > 0 ? number : standIn;
 }
 
 /**
