@@ -1,4 +1,5 @@
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { openSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -92,9 +93,7 @@ async function file(t: ExecutionContext, content: string): Promise<string> {
   return join(folder, 'file');
 }
 
+/** A bare descriptor, since the reader under test closes it, as it would an inherited one: a second owner would close a stranger's. */
 async function ticketDescriptor(t: ExecutionContext, ticket: string): Promise<string> {
-  const handle = await open(await file(t, ticket), 'r');
-  // The reader under test closes the descriptor itself, as it would an inherited one.
-  t.teardown(() => handle.close().catch(() => undefined));
-  return String(handle.fd);
+  return String(openSync(await file(t, ticket), 'r'));
 }
