@@ -57,7 +57,9 @@ test('a console that is really open with nobody there is seen, told and measured
     waitUntil(accept, (is) => is, { for: what, timeoutMs: minuteMs });
   const isOpen = () => {
     const view = watch.views.at(-1);
-    return view?.sessions.some(({ vt }) => view.terminal === `tty${vt}`) ?? false;
+    return (
+      view?.sessions.some(({ vt, state }) => view.terminal === `tty${vt}` && state === 'active') ?? false
+    );
   };
 
   // Nobody has logged in, and the watcher has watched: that is no fault, and no failure of the lab.
@@ -71,15 +73,18 @@ test('a console that is really open with nobody there is seen, told and measured
   await control.send(login, minuteMs, signal);
   await until('the login of alice', isOpen);
   const { said, faults, unattendedMs } = await createConsoleInvariant(plan).judge(watch, machine);
-  t.is(said.length, 1);
+  // The lock may cover the session for a moment while logind writes it down: then there is an earlier time, too.
   t.regex(
-    said[0] ?? '',
+    said.at(-1) ?? '',
     /of alice was in front on tty1 of guest1 with no client .* still at the end .*none was ever there before/,
+    JSON.stringify(watch.views),
   );
-  t.is(faults[0]?.allowedMs, 0);
-  t.true((unattendedMs[0] ?? 0) > 0);
+  t.true(faults.every(({ allowedMs }) => allowedMs === 0));
+  t.true((unattendedMs.at(-1) ?? 0) > 0);
   t.deepEqual((await declared.judge(watch, machine)).said, []);
-  t.regex(await readFile(join(artifactFolder, 'guest1-watch.log'), 'utf8'), / tty1 \d+ \S+,alice,1,/);
+  const log = () => readFile(join(artifactFolder, 'guest1-watch.log'), 'utf8');
+  const logged = (text: string) => / tty1 \d+ \S+,alice,1,/.test(text);
+  await waitUntil(log, logged, { for: 'the session in the log', timeoutMs: minuteMs });
 
   // What the guest cannot have done is not counted, and the watch goes on afterwards.
   await machine.monitor.execute('stop');
@@ -90,6 +95,6 @@ test('a console that is really open with nobody there is seen, told and measured
   await machine.reset(3 * minuteMs);
   await until('another boot, with nobody logged in', () => watch.views.at(-1)?.sessions.length === 0);
   const after = await createConsoleInvariant(plan).judge(watch, machine);
-  t.is(after.said.length, 1);
-  t.false(after.faults[0]?.goesOn);
+  t.is(after.said.length, said.length);
+  t.false(after.faults.some(({ goesOn }) => goesOn));
 });
